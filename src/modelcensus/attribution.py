@@ -1,0 +1,123 @@
+"""Account → organisation → kind and country, with the rule and the evidence. This floor knows no counter.
+
+The country is the one an organisation is based in on the build's last date. Persons, communities and unknown accounts are
+groups of their own; no country is ever inferred from a model's name, language or base.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from modelcensus.facts import Facts, Owned
+    from modelcensus.facts.model import Account
+
+UNKNOWN = "unknown"
+OWNED = (
+    *("hub", "account", "organisation", "name", "kind", "country", "role", "rule", "confidence"),
+    *("evidence", "spans", "alternatives"),
+)
+GROUPS = ("individual", "community", UNKNOWN)
+
+
+def owners(facts: Facts, on: date) -> pa.Table:
+    """Every account in the facts, flat: hub, account (lower case) and what is recorded of who is behind it."""
+    import pyarrow as pa
+
+    rows = list(_rows(facts, on))
+    return pa.table({name: pa.array([row[name] for row in rows], type=pa.string()) for name in OWNED})
+
+
+def renames(facts: Facts) -> pa.Table:
+    """Accounts that were renamed: hub, account (lower case), renamed_to (the last name of the line)."""
+    import pyarrow as pa
+
+    step = {
+        (hub, account.name.casefold()): account.renamed_to
+        for owned in facts.organisations.values()
+        for hub, accounts in owned.organisation.accounts.items()
+        for account in accounts
+        if account.renamed_to
+    }
+    final = {key: _last(key, step) for key in step}
+    return pa.table({
+        "hub": pa.array([hub for hub, _ in final], type=pa.string()),
+        "account": pa.array([name for _, name in final], type=pa.string()),
+        "renamed_to": pa.array(list(final.values()), type=pa.string()),
+    })  # fmt: skip
+
+
+def accounts(named: ir.Table, owned: ir.Table) -> ir.Table:
+    """One row per account that published a model (`schema.ACCOUNTS`)."""
+    spelled = named.mutate(account=named.canonical.split("/")[0])
+    seen = (
+        spelled.mutate(key=spelled.account.lower())
+        .group_by(["hub", "key"])
+        .aggregate(account=lambda t: t.account.min())
+    )
+    facts = owned.rename(key="account", owner_hub="hub")
+    both = seen.left_join(facts, [seen.hub == facts.owner_hub, seen.key == facts.key])
+    kind = both.kind.fill_null(UNKNOWN)
+    return both.select(
+        account_key=ibis.row_number().over(ibis.window(order_by=[both.hub, both.account])).cast("int64"),
+        hub=both.hub,
+        account=both.account,
+        organisation=ibis.ifelse(kind == UNKNOWN, UNKNOWN, both.organisation.fill_null(UNKNOWN)),
+        name=ibis.ifelse(kind == UNKNOWN, both.account, both.name.fill_null(both.account)),
+        kind=kind,
+        country=both.country,
+        country_group=ibis.coalesce(both.country, ibis.ifelse(kind.isin(GROUPS), kind, UNKNOWN)),
+        role=both.role,
+        rule=both.rule.fill_null("none"),
+        confidence=both.confidence,
+        evidence=both.evidence.fill_null("[]"),
+        spans=both.spans.fill_null("[]"),
+        alternatives=both.alternatives.fill_null("[]"),
+    ).order_by("account_key")
+
+
+def _rows(facts: Facts, on: date) -> Iterator[Mapping[str, str | None]]:
+    for owned in facts.organisations.values():
+        for hub, listed in owned.organisation.accounts.items():
+            for account in listed:
+                yield {"hub": hub, "account": account.name.casefold()} | _owner(owned, account, on)
+
+
+def _owner(owned: Owned, account: Account, on: date) -> dict[str, str | None]:
+    organisation = owned.organisation
+    here = [s for s in organisation.countries if (s.since or date.min) <= on < (s.until or date.max)]
+    evidence = [*([account.evidence] if account.evidence else []), *organisation.evidence]
+    return {
+        "organisation": organisation.id,
+        "name": organisation.name,
+        "kind": organisation.kind,
+        "country": here[0].country if here else None,
+        "role": account.role,
+        "rule": "your facts" if owned.by_user else "facts",
+        "confidence": here[0].confidence if here else organisation.confidence,
+        "evidence": _json(evidence),
+        "spans": _json(organisation.countries),
+        "alternatives": _json([*account.alternatives, *organisation.alternatives]),
+    }
+
+
+def _json(items: list[Any]) -> str:
+    return json.dumps([item.model_dump(mode="json", exclude_none=True) for item in items], ensure_ascii=False)
+
+
+def _last(key: tuple[str, str], step: Mapping[tuple[str, str], str]) -> str:
+    hub, seen = key[0], {key}
+    name = step[key]
+    while (following := (hub, name.casefold())) in step and following not in seen:
+        seen.add(following)
+        name = step[following]
+    return name

@@ -1,0 +1,411 @@
+"""`Census`: the one facade. It takes a question, runs its compiled SQL on a build, and gives an `Answer`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modelcensus import messages
+from modelcensus.answer import Answer, Field, Row
+from modelcensus.census import caveats as told
+from modelcensus.census import fields as columns
+from modelcensus.census import rows as put
+from modelcensus.census.names import Names, Thing
+from modelcensus.errors import QuestionError, UnknownName
+from modelcensus.store import Build, Engine, Home, code_digest, fill, open_build, write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+ALL = 10**12
+BY = ("country", "organisation", "account", "licence", "task", "size", "kind")
+
+
+class Census:
+    """A build that can be asked.
+
+    Open it with `Census.open()`; every question gives an `Answer`.
+    """
+
+    def __init__(self, home: Home, build: Build, language: str = "en") -> None:
+        self.home = home
+        self.build = build
+        self.language = language
+        self.say = messages.speaker(language)
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, *, build: str | None = None, language: str = "en") -> Census:
+        """The census in a home folder (default: `MODELCENSUS_HOME` or the user's data folder), or the starter.
+
+        Args:
+            path: the home folder.
+            build: id of a build to ask instead of the current one.
+            language: of names and sentences: en or ko.
+
+        Raises:
+            DataError: the build is missing, damaged or of another version.
+        """
+        home = Home(Path(path)) if path else Home.default()
+        return cls(home, open_build(home, wanted=build), language)
+
+    # -- what is here
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine.on(self.build)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that can be asked for, and their spelling in this census's language."""
+        return Names(self._rows, self.language, self.say)
+
+    @cached_property
+    def source(self) -> Mapping[str, Any]:
+        """The source that answers: the one with the latest usable snapshot."""
+        latest = self._rows("SELECT source FROM snapshots ORDER BY usable DESC, date DESC LIMIT 1")[0]["source"]
+        return next(item for item in self.build.facts["sources"] if item["name"] == latest)
+
+    @cached_property
+    def snapshots(self) -> list[dict[str, Any]]:
+        """The source's snapshots, oldest first."""
+        sql = "SELECT * FROM snapshots WHERE source = ':source:' ORDER BY date"
+        return self._rows(fill(sql, {"source": self.source["name"]}))
+
+    @cached_property
+    def universes(self) -> dict[str, str]:
+        """Every universe that can be asked for, with its title: the named ones, then each task."""
+        named = {item["name"]: item["title"][self.language] for item in self.build.facts["universes"]}
+        tasks = self._rows("SELECT DISTINCT universe FROM universes ORDER BY universe")
+        return named | {
+            row["universe"]: self.say("models of the task {task}", task=row["universe"])
+            for row in tasks
+            if row["universe"] not in named
+        }
+
+    # -- questions
+
+    def share(
+        self,
+        by: str = "country",
+        *,
+        universe: str | None = None,
+        date: dt.date | str | None = None,
+        top: int | None = None,
+    ) -> Answer:
+        """Downloads and share of each group on one date.
+
+        Args:
+            by: country, organisation, account, licence, task, size or kind.
+            universe: which models count; default: those the source covers evenly.
+            date: a snapshot's date; default: the latest.
+            top: how many groups to list; shares stay shares of the whole.
+        """
+        self._grouping(by)
+        place = self._place(universe, date)
+        rows, sql = self._ask(f"share.{by}", **place, top=_positive(top))
+        known = self._coverage(place)
+        shown = sum(row["share"] or 0 for row in rows)
+        coverage = told.coverage(known) | ({"shown": shown} if top else {})
+        return self._answer(
+            self.say("Share of downloads by {by}", by=self.say(by)),
+            rows=self.names.translate(rows),
+            fields=columns.share_fields(by, self.say),
+            sql=sql,
+            place=place,
+            coverage=coverage,
+            caveats=told.share_caveats(self, known, place["universe"]),
+        )
+
+    def trend(self, by: str = "country", *, universe: str | None = None, top: int | None = None) -> Answer:
+        """Shares at both ends of each step between usable snapshots, on the models that both read anew."""
+        self._grouping(by)
+        place = self._place(universe, None)
+        rows, sql = self._ask(f"trend.{by}", source=place["source"], universe=place["universe"], top=_positive(top))
+        used = sorted({day for row in rows for day in (row["since"], row["date"])})
+        return self._answer(
+            self.say("Share of downloads by {by} from step to step, on the same models", by=self.say(by)),
+            rows=self.names.translate(rows),
+            fields=columns.trend_fields(by, self.say),
+            sql=sql,
+            place=place,
+            snapshots=used,
+            coverage=told.coverage(self._coverage(place)),
+            caveats=told.trend_caveats(self),
+        )
+
+    def top(
+        self,
+        top: int = 20,
+        *,
+        universe: str | None = None,
+        date: dt.date | str | None = None,
+        country: str | None = None,
+        organisation: str | None = None,
+        account: str | None = None,
+    ) -> Answer:
+        """The most downloaded models, of the whole universe or of one country, organisation or account."""
+        place = self._place(universe, date)
+        narrow = {
+            "country": self.names.one("country", country).key if country else "",
+            "organisation": self.names.one("organisation", organisation).key if organisation else "",
+            "account": self.names.one("account", account).key if account else "",
+        }
+        rows, sql = self._ask("top", **place, **narrow, top=_positive(top))
+        known = self._coverage(place)
+        coverage = told.coverage(known) | {"shown": sum(row["share"] or 0 for row in rows)}
+        return self._answer(
+            self.say("The most downloaded models"),
+            rows=self.names.translate(rows),
+            fields=columns.share_fields("model", self.say),
+            sql=sql,
+            place=place,
+            coverage=coverage,
+            caveats=told.share_caveats(self, known, place["universe"]),
+        )
+
+    def unattributed(self, top: int = 20, *, universe: str | None = None, date: dt.date | str | None = None) -> Answer:
+        """The most downloaded accounts to which no country, person or community is recorded: what to look up next."""
+        place = self._place(universe, date)
+        rows, sql = self._ask("unattributed", **place, top=_positive(top))
+        return self._answer(
+            self.say("The most downloaded accounts without a known country"),
+            rows=self.names.translate(rows),
+            fields=columns.fields(self.say, "account", "name", "kind", "downloads", "share", "models", "rank"),
+            sql=sql,
+            place=place,
+            coverage=told.coverage(self._coverage(place)),
+        )
+
+    def compare(self, *things: str, universe: str | None = None, date: dt.date | str | None = None) -> Answer:
+        """Models, accounts, organisations or countries side by side.
+
+        A thing may say what it is (`account:Qwen`); otherwise all are taken for the same kind of thing where they can be.
+        """
+        if len(things) < 2:
+            raise QuestionError("A comparison takes two things or more.", "For one: `modelcensus model` or `explain`.")
+        place = self._place(universe, date)
+        found = self.names.resolve(things)
+        rows: list[Row] = []
+        statements = []
+        for kind in dict.fromkeys(thing.kind for thing in found):
+            listed, sql = self._ask(f"share.{kind}", **place, top=ALL)
+            steps, step_sql = self._ask(f"trend.{kind}", source=place["source"], universe=place["universe"], top=ALL)
+            statements += [sql, step_sql]
+            wanted = [thing for thing in found if thing.kind == kind]
+            rows += [put.compared(thing, listed, steps, self.names) for thing in wanted]
+        order = {thing: number for number, thing in enumerate(found)}
+        rows.sort(key=lambda row: order[Thing(str(row["kind"]), str(row["thing"]))])
+        known = self._coverage(place)
+        return self._answer(
+            self.say("{things}, side by side", things=", ".join(things)),
+            rows=rows,
+            fields=put.compare_fields(self.say),
+            sql=";\n\n".join(statements),
+            place=place,
+            coverage=told.coverage(known),
+            caveats=[
+                *told.share_caveats(self, known, place["universe"]),
+                self.say("The change is over the last step, on models read anew at both its ends."),
+            ],
+        )
+
+    def model(self, name: str) -> Answer:
+        """One model's record: who published it, what it is, and its counter by date; each with source and date."""
+        record, model_sql = self._ask("model", account="", model=_model_id(name))
+        if not record:
+            raise UnknownName(
+                "model", name, self.names.like_model(name), "The id is `account/name`, as in the hub's address."
+            )
+        history, sql = self._ask("history", source=self.source["name"], model=record[0]["model"])
+        latest = history[-1]["date"] if history else record[0]["last_seen"]
+        return self._answer(
+            self.say("What is recorded of {model}", model=record[0]["model"]),
+            rows=put.record(record[0], history, self.source, self.names, self.say),
+            fields=put.record_fields(self.say),
+            sql=f"{model_sql};\n\n{sql}",
+            place=self._place("all", latest),
+            snapshots=[row["date"] for row in history],
+            caveats=[
+                self.say(
+                    "Scores, prices, costs and lineage are not in this census yet; what is not known is left empty."
+                )
+            ],
+        )
+
+    def explain(self, account: str) -> Answer:
+        """Why an account is given to an organisation and a country: rule, evidence, dates, alternatives."""
+        rows, sql = self._ask("account", account=account)
+        if not rows:
+            raise UnknownName(
+                "account",
+                account,
+                self.names.listed("account"),
+                "An account is the part of a model's id before the slash.",
+            )
+        place = self._place("all", None)
+        held, _ = self._ask("share.account", **place, top=ALL)
+        return self._answer(
+            self.say("Who is behind {account}, and why", account=rows[0]["account"]),
+            rows=[line for row in rows for line in put.explained(row, held, self.names, self.say)],
+            fields=put.explain_fields(self.say),
+            sql=sql,
+            place=place,
+            caveats=[
+                self.say(
+                    "To correct it, put an organisation of your own into {folder} and run `modelcensus build`.",
+                    folder=self.home.facts / "organisations",
+                )
+            ],
+        )
+
+    def definitions(self) -> Answer:
+        """Every definition and named universe, what it counts, and whether this census can serve it."""
+        rows = put.definitions(self.build.facts, self.source, self.language, self.say)
+        tasks = [name for name in self.universes if name not in {u["name"] for u in self.build.facts["universes"]}]
+        return self._answer(
+            self.say("Definitions and universes"),
+            rows=rows,
+            fields=put.definition_fields(self.say),
+            sql="",
+            caveats=[self.say("Every task is a universe of its own: {tasks}.", tasks=", ".join(tasks))],
+        )
+
+    def status(self) -> Answer:
+        """What data is here, how old and how complete."""
+        sql = "SELECT * FROM snapshots ORDER BY source, date"
+        rows = [{"snapshot": row["date"], **row} for row in self._rows(sql)]
+        return self._answer(
+            self.say("What data is here"),
+            rows=[{key: value for key, value in row.items() if key != "sha256"} for row in rows],
+            fields=put.status_fields(self.say),
+            sql=sql,
+            snapshots=[row["date"] for row in rows],
+            caveats=told.status_caveats(self),
+        )
+
+    def headline(self) -> Answer:
+        """Our shares by country beside the published ones, and what each counts that ours does not."""
+        answer = self.share("country")
+        claims = self.build.facts["claims"]
+        return Answer(
+            question=self.say("Who makes the open models the world downloads?"),
+            sentence=put.headline(self, answer),
+            definition=answer.definition,
+            unit=answer.unit,
+            source=answer.source,
+            snapshots=answer.snapshots,
+            build=answer.build,
+            rows=put.beside(self, answer, claims),
+            fields=put.beside_fields(self),
+            coverage=answer.coverage,
+            caveats=answer.caveats,
+            sql=answer.sql,
+        )
+
+    def query(self, sql: str) -> Answer:
+        """The rows of a query of your own over this build's tables (read only)."""
+        rows = self._engine.own_query(sql)
+        fields = [Field(name, name) for name in (rows[0] if rows else {})]
+        return self._answer(self.say("Your query"), rows=rows, fields=fields, sql=sql, definition="", unit="")
+
+    def keep(self, path: Path, content: bytes) -> None:
+        """Write a file whole, or leave what stood there. Raises `OutputError`."""
+        write_file(path, content)
+
+    # -- how
+
+    def _ask(self, question: str, **values: object) -> tuple[list[dict[str, Any]], str]:
+        """The rows of a compiled question and the SQL that gave them."""
+        sql = fill(self._query(question), values)
+        return self._rows(sql), sql
+
+    def _query(self, question: str) -> str:
+        if self.build.manifest["code"] == code_digest() and question in self.build.queries:
+            return self.build.queries[question]
+        from modelcensus.metrics import QUESTIONS
+        from modelcensus.store import Tables, compile_sql
+
+        return compile_sql(QUESTIONS[question](Tables()))
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
+        return self._engine.rows(sql)
+
+    def _coverage(self, place: Mapping[str, str]) -> dict[str, int]:
+        rows, _ = self._ask("coverage", **place)
+        return rows[0]
+
+    def _grouping(self, by: str) -> None:
+        if by not in BY:
+            raise UnknownName("grouping", by, BY, f"There are: {', '.join(BY)}.")
+
+    def _place(self, universe: str | None, date: dt.date | str | None) -> dict[str, str]:
+        """Source, date and universe of a question, checked. Raises `UnknownName`."""
+        name = universe or self.source["universe"]
+        if name not in self.universes:
+            raise UnknownName("universe", name, self.universes, "`modelcensus definitions` lists them.")
+        return {"source": self.source["name"], "date": self._date(date), "universe": name}
+
+    def _date(self, date: dt.date | str | None) -> str:
+        days: list[str] = [row["date"].isoformat() for row in self.snapshots]
+        if date is None:
+            usable: list[str] = [row["date"].isoformat() for row in self.snapshots if row["usable"]]
+            return usable[-1] if usable else days[-1]
+        wanted = str(date)
+        if wanted in days:
+            return wanted
+        raise told.unknown_date(wanted, days)
+
+    def _answer(
+        self,
+        question: str,
+        *,
+        rows: Sequence[Row],
+        fields: Sequence[Field],
+        sql: str,
+        place: Mapping[str, str] | None = None,
+        snapshots: Sequence[dt.date] | None = None,
+        definition: str | None = None,
+        unit: str | None = None,
+        coverage: Mapping[str, float | None] | None = None,
+        caveats: Sequence[str] = (),
+    ) -> Answer:
+        if snapshots is None:
+            snapshots = [dt.date.fromisoformat(place["date"])] if place else []
+        return Answer(
+            question=question,
+            definition=told.definition(self, place["universe"]) if definition is None and place else definition or "",
+            unit=self.say("downloads in the trailing 30 days") if unit is None else unit,
+            source=self.source["name"],
+            snapshots=snapshots,
+            build=self.build.id,
+            rows=rows,
+            fields=fields,
+            coverage=coverage or {},
+            caveats=[*caveats, *told.build_caveats(self)],
+            sql=sql,
+        )
+
+
+def _positive(top: int | None) -> int:
+    if top is None:
+        return ALL
+    if top < 1:
+        raise QuestionError(f"`top` is {top}; it must be 1 or more.")
+    return top
+
+
+def _model_id(name: str) -> str:
+    """The id in a hub's address or a bare id."""
+    return name.removeprefix("https://").removeprefix("huggingface.co/").removeprefix("hf.co/").strip("/")
+
+
+def rebuild(path: Path | str | None = None, report: Callable[[str], None] = lambda _: None) -> Build:
+    """Derive the tables of a home anew from its snapshots (or the starter's) and facts, and publish them.
+
+    `report` is told each step. Raises `FactsError` naming the file and field, `DataError`, `OutputError`.
+    """
+    from modelcensus.pipeline import build
+
+    return build(Home(Path(path)) if path else Home.default(), report)

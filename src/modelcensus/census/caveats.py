@@ -1,0 +1,183 @@
+"""What a reader must know before quoting an answer, in words and with the answer's own numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.errors import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from modelcensus.census import Census
+    from modelcensus.messages import Say
+
+
+def coverage(known: Mapping[str, int]) -> dict[str, float | None]:
+    """Shares (0-1) of the counted downloads by what is known of them; None where nothing is counted."""
+    whole = known["downloads"]
+    parts = ("classified", "country_known", "individual", "community", "repackager", "refreshed")
+    return {part: known[part] / whole if whole else None for part in parts}
+
+
+def share_caveats(census: Census, known: Mapping[str, int], universe: str) -> list[str]:
+    """The caveats of a share on one date."""
+    say, about = census.say, census.source
+    whole = known["downloads"] or 1
+
+    def percent(part: int) -> str:
+        return f"{part / whole:.1%}"
+
+    lines = [
+        about["about"][census.language],
+        about["dates"][census.language],
+        say(
+            "{persons} of these downloads are of models of single persons, {communities} of communities, and {unknown} of accounts without a known country; none of these is spread over countries.",
+            persons=percent(known["individual"]),
+            communities=percent(known["community"]),
+            unknown=percent(whole - known["country_known"] - known["individual"] - known["community"]),
+        ),
+        say(
+            "{share} are downloads of copies that repackagers quantised or converted; they are credited to the repackager, not to the maker of the model.",
+            share=percent(known["repackager"]),
+        ),
+        say(
+            "{share} come from counters read anew since the snapshot before; the others are as last read.",
+            share=percent(known["refreshed"]),
+        ),
+        left_out(say, known),
+    ]
+    if universe not in ("all", "unknown") and known["task_unknown"]:
+        lines.append(
+            say(
+                "Models whose task is not known ({downloads} downloads) are in no universe but `all`.",
+                downloads=f"{known['task_unknown']:,}",
+            )
+        )
+    if universe != about["universe"] and about["covers"] != "census":
+        lines.append(
+            say(
+                "The source covers only the universe “{universe}” evenly: of others it holds what somebody chose.",
+                universe=about["universe"],
+            )
+        )
+    return [*lines, requests(say)]
+
+
+def left_out(say: Say, known: Mapping[str, int]) -> str:
+    """What was not counted because it is not believed."""
+    return say(
+        "Left out as unknown: {hard} models whose counter was typed in by hand ({downloads} stated downloads) and {never} whose counter was never read.",
+        hard=known["hard_coded"],
+        downloads=f"{known['hard_coded_downloads']:,}",
+        never=f"{known['never_refreshed']:,}",
+    )
+
+
+def requests(say: Say) -> str:
+    """What a download is."""
+    return say("A download is a request for a model's files, by people and by automatic systems; it is not a user.")
+
+
+def trend_caveats(census: Census) -> list[str]:
+    """The caveats of a trend."""
+    say = census.say
+    skipped = [row for row in census.snapshots if not row["usable"]]
+    why = {
+        "partial": say("holds under half of its neighbours' models"),
+        "not-refreshed": say("under half of its downloads were read anew"),
+    }
+    lines = [
+        census.source["about"][census.language],
+        census.source["dates"][census.language],
+        say(
+            "Each step is over the models that both its snapshots read anew, since the catalogue grows: shares of different steps are of different models."
+        ),
+        say("Counters are trailing 30 days: steps shorter than that overlap."),
+    ]
+    if skipped:
+        named = "; ".join(f"{row['date']} ({why[row['why_not']]})" for row in skipped)
+        lines.append(say("Not used: {snapshots}.", snapshots=named))
+    return [*lines, requests(say)]
+
+
+def build_caveats(census: Census) -> list[str]:
+    """What must be said of the build itself: that it is the starter, or that the facts have changed since."""
+    from modelcensus.facts import digest
+
+    lines = []
+    if census.build.is_starter:
+        lines.append(
+            census.say(
+                "Answered from the starter that ships with modelcensus; nothing has been synced or imported here."
+            )
+        )
+    if digest(census.home.facts) != census.build.manifest["user_facts"]:
+        lines.append(
+            census.say(
+                "Your own facts in {folder} have changed since this build: run `modelcensus build`.",
+                folder=census.home.facts,
+            )
+        )
+    return lines
+
+
+def status_caveats(census: Census) -> list[str]:
+    """Where the data lies, whose it is, and how old it is."""
+    say, source = census.say, census.source
+    latest = census.snapshots[-1]["date"]
+    return [
+        say("Home: {home}.", home=census.home.path),
+        say(
+            "Source {name}: {title}; it covers a {covers}; licence {licence}.",
+            name=source["name"],
+            title=source["title"],
+            covers=say(source["covers"]),
+            licence=source["licence"],
+        ),
+        source["about"][census.language],
+        source["dates"][census.language],
+        say("The latest snapshot is {days} days old.", days=(date.today() - latest).days),  # noqa: DTZ011 - a date, not a moment
+        say(
+            "Tables to ask with `modelcensus sql`: {tables}.",
+            tables=", ".join(
+                sorted(f.removesuffix(".parquet") for f in census.build.manifest["files"] if f.endswith(".parquet"))
+            ),
+        ),
+    ]
+
+
+def definition(census: Census, universe: str) -> str:
+    """What is counted, in words, for a universe."""
+    chosen = next(item for item in census.build.facts["definitions"] if item["name"] == "trailing-30d")
+    return census.say(
+        "{name}: {counts} Universe: {universe} ({title}). Credit: {credit}.",
+        name=chosen["name"],
+        counts=chosen["counts"][census.language],
+        universe=universe,
+        title=census.universes[universe],
+        credit=census.say(chosen["credit"]),
+    )
+
+
+def unknown_date(wanted: str, days: list[str]) -> UnknownName:
+    """The error for a date without a snapshot: the nearest days before and after it."""
+    try:
+        moment = date.fromisoformat(wanted)
+    except ValueError:
+        return UnknownName("date", wanted, [], f"Dates are ISO, such as {days[-1]}.")
+    nearest = sorted(days, key=lambda day: abs((date.fromisoformat(day) - moment).days))[:3]
+    return UnknownName(
+        "snapshot of the date", wanted, [], f"The nearest: {', '.join(nearest)}. `modelcensus status` lists all."
+    )
+
+
+def percent(value: float | None) -> str:
+    """A share as people read it; a question mark where it is not known."""
+    return "?" if value is None else f"{value:.1%}"
+
+
+def plain(value: Any) -> str:
+    """A value as text."""
+    return "" if value is None else str(value)

@@ -1,0 +1,100 @@
+"""The columns of each answer, with the words people use for them."""
+
+from __future__ import annotations
+
+from modelcensus.answer import Field, Kind
+from modelcensus.messages import Say, marked
+
+TITLES = {
+    "country": marked("country"),
+    "organisation": marked("organisation"),
+    "account": marked("account"),
+    "licence": marked("licence"),
+    "task": marked("task"),
+    "size": marked("size"),
+    "kind": marked("kind"),
+    "model": marked("model"),
+    "name": marked("name"),
+    "role": marked("role"),
+    "downloads": marked("downloads"),
+    "share": marked("share"),
+    "models": marked("models"),
+    "rank": marked("rank"),
+    "since": marked("from"),
+    "date": marked("to"),
+    "share_before": marked("share before"),
+    "change": marked("change"),
+    "downloads_before": marked("downloads before"),
+    "thing": marked("what"),
+    "field": marked("field"),
+    "value": marked("value"),
+    "source": marked("source"),
+    "what": marked("what"),
+    "on": marked("date"),
+    "label": marked("label"),
+    "rows": marked("models"),
+    "refreshed": marked("read anew"),
+    "twins": marked("twins"),
+    "usable": marked("usable"),
+    "why_not": marked("why not"),
+    "snapshot": marked("snapshot"),
+    "says": marked("says"),
+    "link": marked("link"),
+    "checked": marked("checked"),
+    "counts": marked("counts"),
+    "leaves_out": marked("leaves out"),
+    "served": marked("served here"),
+    "who": marked("who"),
+    "differs": marked("what it counts that ours does not"),
+    "rank_of": marked("of"),
+    "largest": marked("largest model"),
+}
+KINDS: dict[str, Kind] = {
+    "downloads": "count",
+    "downloads_before": "count",
+    "models": "count",
+    "rows": "count",
+    "refreshed": "count",
+    "twins": "count",
+    "rank": "rank",
+    "share": "share",
+    "share_before": "share",
+    "change": "points",
+    "since": "date",
+    "date": "date",
+    "on": "date",
+    "snapshot": "date",
+    "checked": "date",
+    "usable": "flag",
+    "served": "flag",
+    "country": "code",
+    "account": "name",
+    "model": "name",
+    "name": "name",
+    "thing": "name",
+    "licence": "name",
+    "largest": "name",
+}
+HEADS = {
+    "country": ("country", "name"),
+    "organisation": ("organisation", "name", "country"),
+    "account": ("account", "name", "country", "role"),
+    "model": ("model", "name", "country", "task", "licence", "size"),
+}
+
+
+def fields(say: Say, *keys: str) -> list[Field]:
+    """The columns of those keys."""
+    return [Field(key, say(TITLES[key]), KINDS.get(key, "text")) for key in keys]
+
+
+def share_fields(by: str, say: Say) -> list[Field]:
+    """The columns of a share."""
+    counted = () if by == "model" else ("models",)
+    return fields(say, *HEADS.get(by, (by,)), "downloads", "share", *counted, "rank")
+
+
+def trend_fields(by: str, say: Say) -> list[Field]:
+    """The columns of a trend."""
+    head = [key for key in HEADS.get(by, (by,)) if key not in ("role", "task", "licence", "size")]
+    return fields(say, *head, "since", "date", "share_before", "share", "change", "downloads", "models")

@@ -1,0 +1,126 @@
+"""The names that can be asked for: countries, organisations, accounts and models, with the near ones when one is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.errors import UnknownName
+from modelcensus.messages import Say, marked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from modelcensus.answer import Row
+
+KINDS = ("country", "organisation", "account", "model")
+GROUPS = {"individual": marked("persons"), "community": marked("communities"), "unknown": marked("unknown")}
+NOUNS = {
+    "country": "SELECT DISTINCT country_group AS key, country_group AS name FROM accounts ORDER BY key",
+    "organisation": "SELECT organisation AS key, min(name) AS name FROM accounts WHERE organisation <> 'unknown' GROUP BY 1 ORDER BY 1",
+    "account": "SELECT DISTINCT account AS key, account AS name FROM accounts ORDER BY 1",
+    "model": "SELECT model AS key, model AS name FROM models UNION ALL SELECT model, unnest(from_json(aliases, '[\"VARCHAR\"]')) FROM models",
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something a question can be about: its kind and its key in the tables."""
+
+    kind: str
+    key: str
+
+
+class Names:
+    """Looks names up in one build, in one language."""
+
+    def __init__(self, rows: Callable[[str], list[dict[str, Any]]], language: str, say: Say) -> None:
+        self._rows = rows
+        self._language = language
+        self._say = say
+        self._known: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def countries(self) -> dict[str, str]:
+        """Code → name in this language, the groups without a country included."""
+        rows = self._rows(f"SELECT country, name_{self._language} AS name FROM countries")
+        return {row["country"]: row["name"] for row in rows} | {
+            group: self._say(name) for group, name in GROUPS.items()
+        }
+
+    def country(self, code: str | None) -> str | None:
+        """The country's or group's name."""
+        return None if code is None else self.countries.get(code, code)
+
+    def translate(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows with countries named: a row that is a country gets its name as second key."""
+        return [self._translated(row) for row in rows]
+
+    def _translated(self, row: Row) -> Row:
+        first = next(iter(row))
+        code = row.get("country")
+        if first == "country" and isinstance(code, str):
+            return {"country": code, "name": self.country(code), **{k: v for k, v in row.items() if k != "country"}}
+        if row.get("name") == "unknown":
+            return {**row, "name": self._say("unknown")}
+        return row
+
+    def listed(self, kind: str) -> list[str]:
+        """Every name of a kind, as people may type it."""
+        return list(self._lookup(kind))
+
+    def like_model(self, name: str) -> list[str]:
+        """Model ids near a name: those with the same part after the slash first."""
+        part = name.rsplit("/", 1)[-1].casefold()
+        ids = self.listed("model")
+        same = [known for known in ids if known.rsplit("/", 1)[-1].casefold().startswith(part)]
+        return same if same and part else ids
+
+    def one(self, kind: str, given: str) -> Thing:
+        """The thing of that kind with that name, case ignored. Raises `UnknownName` with the near ones."""
+        found = self._find(kind, given)
+        if found is None:
+            valid = self.like_model(given) if kind == "model" else self.listed(kind)
+            raise UnknownName(kind, given, valid)
+        return Thing(kind, found)
+
+    def resolve(self, given: Sequence[str]) -> list[Thing]:
+        """Things from names: each by its prefix, else all of one kind where that is possible, else each by the first that fits."""
+        plain = [name for name in given if self._prefix(name) is None]
+        shared = next((kind for kind in KINDS if plain and all(self._find(kind, name) for name in plain)), None)
+        return [self._resolve_one(name, shared) for name in given]
+
+    def _resolve_one(self, name: str, shared: str | None) -> Thing:
+        if prefix := self._prefix(name):
+            return self.one(prefix, name.split(":", 1)[1])
+        for kind in [shared] if shared else KINDS:
+            if (found := self._find(kind, name)) is not None:
+                return Thing(kind, found)
+        every = [known for kind in (("model",) if "/" in name else KINDS[:3]) for known in self.listed(kind)]
+        raise UnknownName(
+            "country, organisation, account or model",
+            name,
+            every,
+            "Say which it is with `account:…`, `organisation:…`, `country:…` or `model:…`.",
+        )
+
+    def _prefix(self, name: str) -> str | None:
+        kind = name.split(":", 1)[0] if ":" in name else ""
+        return kind if kind in KINDS else None
+
+    def _find(self, kind: str, name: str) -> str | None:
+        return self._folded(kind).get(name.casefold())
+
+    def _lookup(self, kind: str) -> dict[str, str]:
+        """Name as typed → key."""
+        if kind not in self._known:
+            pairs = [(row["name"], row["key"]) for row in self._rows(NOUNS[kind])]
+            pairs += [(row["key"], row["key"]) for row in self._rows(NOUNS[kind])] if kind != "model" else []
+            if kind == "country":
+                pairs = [(self.countries.get(key, key), key) for _, key in pairs] + [(key, key) for _, key in pairs]
+            self._known[kind] = dict(pairs)
+        return self._known[kind]
+
+    def _folded(self, kind: str) -> dict[str, str]:
+        return {name.casefold(): key for name, key in self._lookup(kind).items()}

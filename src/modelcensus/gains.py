@@ -1,0 +1,125 @@
+"""From counters as stated to what is believed of them.
+
+This floor decides which counters were read anew, which are not to be believed, and which snapshots a trend may stand on.
+It knows no account and no country.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+from ibis import _
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+ROUND = 1_000_000
+CONSTANT_DATES = 3
+PARTIAL = 0.5
+REFRESHED = 0.5
+
+
+def marked(said: ir.Table) -> ir.Table:
+    """Each stated row with whether it was read anew, when its value was first seen, and whether it is believed.
+
+    A row was read anew when its counter or its likes differ from the same model's row before, or when the model is new.
+    A counter that is a whole number of millions and never moved over three dates or more was typed in by hand:
+    `hard-coded`. A zero beside likes, or without a creation date, was never read: `never-refreshed`. Both are unknown.
+    """
+    model = ibis.window(group_by=[_.source, _.hub, _.model], order_by=_.date)
+    before = said.mutate(
+        first=ibis.row_number().over(model) == 0,
+        downloads_before=_.downloads_30d.lag().over(model),
+        likes_before=_.likes.lag().over(model),
+    )
+    anew = before.mutate(
+        refreshed=_.first | ~_.downloads_30d.identical_to(_.downloads_before) | ~_.likes.identical_to(_.likes_before)
+    )
+    whole = ibis.window(group_by=[_.source, _.hub, _.model])
+    return anew.mutate(
+        observed=ibis.ifelse(_.refreshed, _.date, ibis.null("date"))
+        .max()
+        .over(ibis.window(group_by=[_.source, _.hub, _.model], order_by=_.date, preceding=None, following=0)),
+        quality=ibis.cases(
+            (
+                (_.downloads_30d > 0)
+                & (_.downloads_30d % ROUND == 0)
+                & (_.downloads_30d.min().over(whole) == _.downloads_30d.max().over(whole))
+                & (_.count().over(whole) >= CONSTANT_DATES),
+                "hard-coded",
+            ),
+            ((_.downloads_30d == 0) & ((_.likes > 0) | _.created_on.isnull()), "never-refreshed"),
+            else_="measured",
+        ),
+    ).drop("first", "downloads_before", "likes_before")
+
+
+def observations(rows: ir.Table, names: ir.Table) -> ir.Table:
+    """One row per source, date and model (`schema.OBSERVATIONS`), plus `twins`, the other rows of the same model that date.
+
+    Where a model stands under two names, the row read anew is kept, then the larger counter.
+    """
+    named = rows.inner_join(names, ["hub", "model"])
+    same = ibis.window(group_by=[named.source, named.date, named.model_key])
+    order = [ibis.desc(named.refreshed), ibis.desc(named.downloads_30d), named.model]
+    ranked = named.mutate(
+        place=ibis.row_number().over(ibis.window(group_by=[named.source, named.date, named.model_key], order_by=order)),
+        twins=named.count().over(same) - 1,
+    )
+    believed = ranked.quality == "measured"
+    return (
+        ranked.filter(ranked.place == 0)
+        .select(
+            "source",
+            "date",
+            "model_key",
+            downloads_30d=ibis.ifelse(believed, ranked.downloads_30d, ibis.null("int64")),
+            stated_30d=ranked.downloads_30d,
+            likes=ranked.likes,
+            refreshed=ranked.refreshed,
+            observed=ranked.observed,
+            quality=ranked.quality,
+            twins=ranked.twins,
+        )
+        .order_by("source", "date", "model_key")
+    )
+
+
+def snapshots(seen: ir.Table, known: ir.Table) -> ir.Table:
+    """What each snapshot is good for (`schema.SNAPSHOTS`).
+
+    A snapshot with under half the rows of its neighbours is `partial`. One in which under half of the counted downloads
+    were read anew is `not-refreshed`. A trend steps from one usable snapshot to the next.
+    """
+    counted = seen.group_by(["source", "date"]).aggregate(
+        rows=seen.count(),
+        refreshed=seen.refreshed.sum(),
+        twins=seen.twins.sum(),
+        anew=seen.downloads_30d.sum(where=seen.refreshed).fill_null(0),
+        total=seen.downloads_30d.sum().fill_null(0),
+    )
+    source = ibis.window(group_by=_.source, order_by=_.date)
+    beside = counted.mutate(before=_.rows.lag().over(source), after=_.rows.lead().over(source))
+    small_before = _.before.isnull() | (_.rows < PARTIAL * _.before)
+    small_after = _.after.isnull() | (_.rows < PARTIAL * _.after)
+    judged = beside.mutate(
+        why_not=ibis.cases(
+            (small_before & small_after & (_.before.notnull() | _.after.notnull()), "partial"),
+            (_.anew < REFRESHED * _.total, "not-refreshed"),
+        )
+    ).mutate(usable=_.why_not.isnull())
+    steps = judged.mutate(
+        since=ibis.ifelse(
+            _.usable,
+            ibis.ifelse(_.usable, _.date, ibis.null("date"))
+            .max()
+            .over(ibis.rows_window(group_by=_.source, order_by=_.date, preceding=(None, 1))),
+            ibis.null("date"),
+        )
+    )
+    return (
+        steps.inner_join(known, ["source", "date"])
+        .select("source", "date", "label", "rows", "refreshed", "twins", "usable", "since", "why_not", "sha256")
+        .order_by("source", "date")
+    )

@@ -1,0 +1,45 @@
+"""What is recorded of one account or one model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelcensus.metrics.common import place
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from modelcensus.store import Tables
+
+
+def account(tables: Tables) -> ir.Table:
+    """The accounts of that name on any hub (case ignored), with who is behind them and why."""
+    accounts = tables.accounts
+    return accounts.filter(accounts.account.lower() == place("account").lower()).order_by("account_key")
+
+
+def model(tables: Tables) -> ir.Table:
+    """The models that are or once were called so (case ignored), with their account."""
+    import ibis
+
+    models, accounts = tables.models, tables.accounts
+    wanted = place("model").lower()
+    aliased = models.aliases.lower().contains(ibis.literal('"') + wanted + '"')
+    found = models.filter((models.model.lower() == wanted) | aliased)
+    return (
+        found.inner_join(accounts, found.account_key == accounts.account_key)
+        .select(
+            found, accounts.account, accounts.name, accounts.kind, accounts.country_group, accounts.role, accounts.rule
+        )
+        .order_by("model_key")
+    )
+
+
+def history(tables: Tables) -> ir.Table:
+    """A model's counter by date: what was stated, what is believed, whether it was read anew."""
+    seen, models = tables.observations, tables.models
+    found = models.filter(models.model == place("model"))
+    rows = seen.filter(seen.source == place("source")).inner_join(found, "model_key")
+    return rows.select("date", "downloads_30d", "stated_30d", "likes", "refreshed", "observed", "quality").order_by(
+        "date"
+    )

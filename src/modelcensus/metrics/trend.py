@@ -1,0 +1,70 @@
+"""How the shares moved from one snapshot to the next, on the same models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelcensus.metrics.common import GROUPINGS, place, within
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from modelcensus.store import Tables
+
+
+def trend(tables: Tables, by: str) -> ir.Table:
+    """Shares at both ends of each step between usable snapshots, on the models that both ends read anew.
+
+    Formula: as `share`, over the models that stand in both snapshots with a counter read anew in each; change = share
+    at the end − share at the start. A catalogue grows, so the shares of two whole snapshots cannot be compared; the same
+    models can. Window: the 30 days before each end; steps shorter than 30 days overlap.
+    Left out: models that came or went in the step, and counters that were not read anew. Unit: downloads, shares 0-1.
+
+    Columns: the group, what describes it, since (start), date (end), downloads_before, downloads, share_before, share,
+    change, models (matched models of the group).
+    """
+    import ibis
+
+    seen, snapshots, models = tables.observations, tables.snapshots, within(tables)
+    source = place("source")
+    steps = snapshots.filter(snapshots.source == source, snapshots.since.notnull())
+    anew = seen.filter(seen.source == source, seen.refreshed, seen.downloads_30d.notnull())
+    end = anew.inner_join(steps, anew.date == steps.date).select(
+        anew.model_key, anew.downloads_30d, anew.date, steps.since
+    )
+    start = anew.select(start_key=anew.model_key, start_date=anew.date, downloads_before=anew.downloads_30d)
+    matched = end.inner_join(start, [end.model_key == start.start_key, end.since == start.start_date])
+    counted = matched.inner_join(models, matched.model_key == models.model_key)
+    attributes = GROUPINGS[by]
+    keys = [make(counted).name(name) for name, make in attributes.items()]
+    groups = counted.group_by([*keys, counted.since, counted.date]).aggregate(
+        downloads_before=counted.downloads_before.sum().cast("int64"),
+        downloads=counted.downloads_30d.sum().cast("int64"),
+        models=counted.count(),
+    )
+    step = ibis.window(group_by=groups.date)
+    shares = groups.mutate(
+        share_before=groups.downloads_before / groups.downloads_before.sum().over(step).nullif(0),
+        share=groups.downloads / groups.downloads.sum().over(step).nullif(0),
+        held=groups.downloads.sum().over(ibis.window(group_by=groups[by])),
+    )
+    ranked = shares.mutate(
+        rank=ibis.dense_rank().over(ibis.window(order_by=[ibis.desc(shares.held), shares[by]])) + 1,
+        change=shares.share - shares.share_before,
+    )
+    return (
+        ranked.filter(ranked["rank"] <= place("top").cast("int64"))
+        .select(
+            *attributes,
+            "since",
+            "date",
+            "downloads_before",
+            "downloads",
+            "share_before",
+            "share",
+            "change",
+            "models",
+            "rank",
+        )
+        .order_by("date", ibis.desc("share"), by)
+    )

@@ -1,0 +1,192 @@
+"""The two walks: `store_release` brings a source's release into snapshots; `build` derives tables from them and publishes.
+
+A walk decides nothing itself: it calls the floors in order, checks loudly, and writes whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from modelcensus import facts, schema
+from modelcensus._version import __version__
+from modelcensus.errors import DataError, NoData
+from modelcensus.store import (
+    Build,
+    Engine,
+    Home,
+    Provenance,
+    Snapshot,
+    Tables,
+    code_digest,
+    compile_sql,
+    publish,
+    snapshot_table,
+    starter,
+    write_snapshot,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from modelcensus.facts import Facts
+    from modelcensus.sources import Release, Source
+
+Report = Callable[[str], None]
+
+
+def store_release(home: Home, source: Source, release: Release, raw: Path, licence: str) -> Path:
+    """Read a raw file and store it as the snapshot of its date. Gives the snapshot's folder."""
+    table = source.read(raw)
+    provenance = Provenance(
+        source=source.name,
+        date=release.date.isoformat(),
+        label=release.label,
+        url=release.url,
+        sha256=release.sha256,
+        bytes=raw.stat().st_size,
+        rows=table.num_rows,
+        licence=licence,
+        details=dict(release.details),
+    )
+    return write_snapshot(home, table, provenance)
+
+
+def build(home: Home, report: Report = lambda _: None) -> Build:
+    """Derive every table from the home's snapshots, or the starter's where it has none, and publish them.
+
+    The same snapshots, facts and code give the same content under the same id. Raises `FactsError`, `DataError`.
+    """
+    known = facts.load(home.facts)
+    own = home.snapshots()
+    snapshots = own or starter().snapshots()
+    if not snapshots:
+        raise NoData("There are no snapshots to build from.", "In a checkout, `make starter` makes them.")
+    manifest = _manifest(known, snapshots, is_starter=not own or home == starter())
+    report(f"building {manifest['id']} from {len(snapshots)} snapshots")
+    engine = Engine.start()
+    _derive(engine, known, snapshots, report)
+    _check(engine, snapshots)
+
+    def write(folder: Path) -> None:
+        for name in schema.TABLES:
+            report(f"writing {name}")
+            engine.write(name, folder / f"{name}.parquet")
+        _write_json(folder / "facts.json", _compiled(known))
+        _write_json(folder / "queries.json", queries())
+
+    return publish(home, manifest, write)
+
+
+def queries() -> dict[str, str]:
+    """Every question as SQL of the default engine, with its places still open."""
+    from modelcensus.metrics import QUESTIONS
+
+    tables = Tables()
+    return {name: compile_sql(question(tables)) for name, question in QUESTIONS.items()}
+
+
+def _manifest(known: Facts, snapshots: list[Snapshot], *, is_starter: bool) -> dict[str, Any]:
+    from modelcensus.store.engine import schema_digest
+
+    inputs: dict[str, Any] = {
+        "snapshots": [
+            {
+                "source": s.provenance.source,
+                "date": s.provenance.date,
+                "label": s.provenance.label,
+                "sha256": s.provenance.sha256,
+            }
+            for s in snapshots
+        ],
+        "facts": known.digest,
+        "user_facts": known.user_digest,
+        "code": code_digest(),
+        "version": __version__,
+        "schema": schema_digest(),
+    }
+    name = sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:12]
+    return {"id": name, "starter": is_starter, **inputs}
+
+
+def _derive(engine: Engine, known: Facts, snapshots: list[Snapshot], report: Report) -> None:
+    from modelcensus import attribution, gains, identity
+
+    last = max(snapshot.date for snapshot in snapshots)
+    engine.register("owners", attribution.owners(known, last))
+    engine.register("renames", attribution.renames(known))
+    engine.register("known_snapshots", snapshot_table(snapshots))
+    engine.view_snapshots("said", [snapshot.models for snapshot in snapshots])
+    report("judging counters")
+    engine.create("marked", gains.marked(engine.table("said")))
+    report("joining names")
+    engine.create("names", identity.names(engine.table("marked"), engine.table("renames")))
+    engine.create("judged", gains.observations(engine.table("marked"), engine.table("names")))
+    report("attributing accounts")
+    engine.create("accounts", attribution.accounts(engine.table("names"), engine.table("owners")))
+    engine.create("models", identity.models(engine.table("marked"), engine.table("names"), engine.table("accounts")))
+    engine.create("observations", engine.table("judged").drop("twins"))
+    engine.create("snapshots", gains.snapshots(engine.table("judged"), engine.table("known_snapshots")))
+    engine.register("countries", _countries())
+    tasks = [row["task"] for row in engine.rows("SELECT DISTINCT task FROM models ORDER BY task")]
+    engine.register("universes", _universes(known, tasks))
+
+
+def _universes(known: Facts, tasks: list[str]) -> pa.Table:
+    """Universe × task: the named universes, then every task as a universe of its own."""
+    import pyarrow as pa
+
+    named = [(u.name, task) for u in known.universes.values() for task in (tasks if u.tasks is None else u.tasks)]
+    single = [(task, task) for task in tasks if task not in known.universes]
+    names, members = zip(*named, *single, strict=True)
+    return pa.table({"universe": pa.array(names), "task": pa.array(members)})
+
+
+def _countries() -> pa.Table:
+    """Every country and territory with its names, from the CLDR that Babel carries."""
+    import pyarrow as pa
+    from babel import Locale
+
+    names = {language: Locale(language).territories for language in ("en", "ko", "zh")}
+    codes = sorted(str(code) for code in names["en"] if str(code).isalpha())
+    columns = {f"name_{language}": [known.get(code, code) for code in codes] for language, known in names.items()}
+    return pa.table({"country": codes, **columns})
+
+
+def _check(engine: Engine, snapshots: list[Snapshot]) -> None:
+    """What could go wrong and still finish without complaint. Raises `DataError`."""
+    for table in schema.TABLES.values():
+        keys = ", ".join(table.key)
+        if engine.rows(f"SELECT {keys} FROM {table.name} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"):
+            raise DataError(f"The table {table.name} has a key ({keys}) twice.")
+        required = " OR ".join(f"{c.name} IS NULL" for c in table.columns if not c.nullable)
+        if engine.rows(f"SELECT 1 FROM {table.name} WHERE {required} LIMIT 1"):
+            raise DataError(f"The table {table.name} lacks a value that must be known ({required}).")
+    stated = sum(snapshot.provenance.rows for snapshot in snapshots)
+    kept = engine.rows("SELECT sum(rows + twins) AS n FROM snapshots")[0]["n"]
+    if stated != kept:
+        raise DataError(f"The snapshots hold {stated} rows, but {kept} were counted or set aside.")
+    orphans = engine.rows(
+        "SELECT count(*) AS n FROM observations WHERE model_key NOT IN (SELECT model_key FROM models)"
+    )
+    if orphans[0]["n"]:
+        raise DataError(f"{orphans[0]['n']} observations belong to no model.")
+
+
+def _compiled(known: Facts) -> dict[str, Any]:
+    """The facts a question needs in words, as plain values."""
+    parts = {
+        "universes": known.universes,
+        "sources": known.sources,
+        "definitions": known.definitions,
+        "claims": known.claims,
+    }
+    return {name: [item.model_dump(mode="json") for item in group.values()] for name, group in parts.items()}
+
+
+def _write_json(file: Path, content: object) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

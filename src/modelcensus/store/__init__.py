@@ -1,0 +1,24 @@
+"""What lies on disk and the engine that reads it: the only floor that knows paths and engine names."""
+
+from modelcensus.store.build import Build, open_build, publish
+from modelcensus.store.engine import Engine, Tables, compile_sql, fill
+from modelcensus.store.home import Home, Provenance, Snapshot, code_digest, snapshot_table, starter, write_snapshot
+from modelcensus.store.safe import write_file
+
+__all__ = [
+    "Build",
+    "Engine",
+    "Home",
+    "Provenance",
+    "Snapshot",
+    "Tables",
+    "code_digest",
+    "compile_sql",
+    "fill",
+    "open_build",
+    "publish",
+    "snapshot_table",
+    "starter",
+    "write_file",
+    "write_snapshot",
+]

@@ -1,0 +1,123 @@
+"""Builds: derived tables under an id that says what they were made from, published by one rename and read whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.errors import CorruptFile, DataError, NoData
+from modelcensus.store.home import Home, restore, starter
+from modelcensus.store.safe import aside_folder, explained, write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+SMALL = (
+    8_000_000  # tables up to this many bytes are checked by sha256 at each opening (about 5 ms), larger ones by size
+)
+
+
+@dataclass(frozen=True)
+class Build:
+    """A published build.
+
+    Attributes:
+        folder: where its tables lie.
+        manifest: its id, inputs and tables.
+        facts: universes, sources, definitions and claims as compiled into it.
+        queries: question → SQL, compiled when it was built.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    queries: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The build's id: a hash of its snapshots, facts and code."""
+        return str(self.manifest["id"])
+
+    @property
+    def is_starter(self) -> bool:
+        """Whether it rests on the snapshots that ship with the package."""
+        return bool(self.manifest["starter"])
+
+    def table(self, name: str) -> Path:
+        """The Parquet file of a table."""
+        return self.folder / f"{name}.parquet"
+
+
+def publish(home: Home, manifest: dict[str, Any], write: Callable[[Path], None]) -> Build:
+    """Let `write` fill a folder with tables, sign it with a manifest, and make it the home's current build."""
+    folder = home.tables / manifest["id"]
+    with explained(folder), aside_folder(folder) as temporary:
+        write(temporary)
+        files = sorted(file for file in temporary.iterdir())
+        signed = manifest | {"files": {file.name: _signature(file) for file in files}}
+        (temporary / "manifest.json").write_text(json.dumps(signed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_file(home.tables / "CURRENT", manifest["id"].encode() + b"\n")
+    return read_build(folder)
+
+
+def open_build(home: Home, *, wanted: str | None = None) -> Build:
+    """The home's current build, or the starter where the home has none.
+
+    A home's build that holds nothing but an older starter gives way to the one that ships.
+    Raises `NoData` for a build that is not there, `CorruptFile` for a damaged one.
+    """
+    current = home.tables / "CURRENT"
+    shipped = starter().tables
+    if wanted is not None:
+        for tables in (home.tables, shipped):
+            if (tables / wanted / "manifest.json").is_file():
+                return read_build(tables / wanted)
+        raise NoData(f"There is no build “{wanted}” in {home.tables}.", "`modelcensus status` names the current one.")
+    if current.is_file():
+        mine = read_build(home.tables / _name(current))
+        if not mine.is_starter or mine.manifest["user_facts"]:
+            return mine
+    return read_build(shipped / _name(shipped / "CURRENT"))
+
+
+def read_build(folder: Path) -> Build:
+    """Read a build's manifest and compiled facts, and check that its files are whole."""
+    from modelcensus.store.engine import schema_digest
+
+    manifest = _json(folder / "manifest.json")
+    for name, signature in manifest["files"].items():
+        _check(folder / name, signature)
+    if manifest["schema"] != schema_digest():
+        raise DataError(f"{folder} was built by another version of modelcensus.", "Run `modelcensus build`.")
+    return Build(folder, manifest, _json(folder / "facts.json"), _json(folder / "queries.json"))
+
+
+def _name(current: Path) -> str:
+    try:
+        return current.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise CorruptFile(f"{current} cannot be read: {error}", restore(current)) from error
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CorruptFile(f"{file} is missing or damaged: {error}", restore(file)) from error
+
+
+def _signature(file: Path) -> dict[str, Any]:
+    return {"bytes": file.stat().st_size, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+
+
+def _check(file: Path, signature: Mapping[str, Any]) -> None:
+    if not file.is_file():
+        raise CorruptFile(f"{file} is missing.", restore(file))
+    size = file.stat().st_size
+    if size != signature["bytes"]:
+        raise CorruptFile(f"{file} has {size} bytes where {signature['bytes']} were written.", restore(file))
+    if size <= SMALL and hashlib.sha256(file.read_bytes()).hexdigest() != signature["sha256"]:
+        raise CorruptFile(f"{file} does not match its checksum.", restore(file))

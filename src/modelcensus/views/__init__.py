@@ -1,0 +1,1 @@
+"""Answers → people. No SQL, no Ibis, no arithmetic beyond formatting."""

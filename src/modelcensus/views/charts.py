@@ -1,0 +1,127 @@
+"""Charts: one Vega-Lite specification (Altair) a chart, drawn to SVG without a browser.
+
+Text and axes take the page's own colour, so that a chart reads in light and dark; the colour of a country is fixed and
+chosen to differ for colour-blind readers too (Okabe and Ito's palette, lightened where dark pages need it).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.views import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from modelcensus.answer import Answer, Row
+
+INK = "currentColor"
+GREY = "#8c8c8c"
+PALETTE = {"CN": "#d9622b", "US": "#3c8dbc", "FR": "#2fa084", "KR": "#b98ac9", "DE": "#c9a227", "GB": "#6aaed6"}
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans KR', 'Apple SD Gothic Neo', sans-serif"
+LABEL = 34
+
+
+def colour(code: object) -> str:
+    """The fixed colour of a country; grey for all others and for groups without a country."""
+    return PALETTE.get(str(code), GREY)
+
+
+def bars(answer: Answer, label: str, width: int, most: int = 12) -> Any:
+    """A share as horizontal bars, largest first, coloured by country."""
+    import altair as alt
+
+    rows = [_bar(row, label) for row in answer.rows[:most]]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y(
+            "label:N", sort=None, title=None, axis=alt.Axis(labelLimit=max(width // 3, 120), ticks=False, domain=False)
+        ),
+        x=alt.X(
+            "share:Q",
+            title=None,
+            axis=alt.Axis(format="%", grid=True, tickCount=max(2, width // 100), domain=False, ticks=False),
+        ),
+    )
+    drawn = base.mark_bar(height={"band": 0.72}).encode(color=alt.Color("colour:N", scale=None))
+    named = base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("share:Q", format=".1%"))
+    return _styled((drawn + named).properties(width=width, height=alt.Step(24)))
+
+
+def steps(answer: Answer, codes: Sequence[str], names: Sequence[str], width: int, share_title: str) -> Any:
+    """A trend as one short line a step and group: the same models at both ends, hence no line across steps."""
+    import altair as alt
+
+    rows = [end for row in answer.rows if row["country"] in codes for end in _ends(row)]
+    scale = alt.Scale(domain=list(names), range=[colour(code) for code in codes])
+    lines = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_line(point=alt.OverlayMarkDef(size=22), strokeWidth=2.5)
+        .encode(
+            x=alt.X(
+                "date:T",
+                title=None,
+                axis=alt.Axis(format="%Y-%m", grid=False, tickCount=max(3, width // 90), labelOverlap=True),
+            ),
+            y=alt.Y(
+                "share:Q",
+                title=share_title,
+                axis=alt.Axis(format="%", domain=False, ticks=False),
+                scale=alt.Scale(zero=True),
+            ),
+            color=alt.Color("name:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
+            detail="step:N",
+        )
+    )
+    return _styled(lines.properties(width=width, height=220))
+
+
+def svg(chart: Any) -> str:
+    """The chart as SVG text."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(chart.to_json(), vl_version=".".join(_vega_lite(chart))))
+
+
+def spec(chart: Any) -> str:
+    """The chart's Vega-Lite specification as JSON that can stand inside a page."""
+    return json.dumps(json.loads(chart.to_json()), separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _bar(row: Row, label: str) -> dict[str, object]:
+    return {
+        "label": escape.visible(str(row[label]), LABEL),
+        "share": row["share"],
+        "colour": colour(row.get("country")),
+    }
+
+
+def _ends(row: Row) -> list[dict[str, object]]:
+    name, step = str(row["name"]), f"{row['country']} {row['date']}"
+    return [
+        {"name": name, "step": step, "date": str(row["since"]), "share": row["share_before"]},
+        {"name": name, "step": step, "date": str(row["date"]), "share": row["share"]},
+    ]
+
+
+def _styled(chart: Any) -> Any:
+    return (
+        chart.configure(background="transparent", font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=INK,
+            titleColor=INK,
+            gridColor=GREY,
+            gridOpacity=0.25,
+            tickColor=GREY,
+            domainColor=GREY,
+            labelFontSize=12,
+        )
+        .configure_legend(labelColor=INK, titleColor=INK, labelFontSize=12)
+        .configure_text(fontSize=12)
+    )
+
+
+def _vega_lite(chart: Any) -> list[str]:
+    """The Vega-Lite version that Altair wrote the chart for, as vl-convert names it (major and minor)."""
+    return json.loads(chart.to_json())["$schema"].rsplit("/v", 1)[1].split(".")[:2]  # type: ignore[no-any-return]

@@ -1,0 +1,234 @@
+"""The commands: each asks the census one question and shows the answer."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from modelcensus._version import __version__
+
+if TYPE_CHECKING:
+    from modelcensus.answer import Answer
+    from modelcensus.census import Census
+
+app = typer.Typer(
+    name="modelcensus",
+    help="Count who makes the open AI models the world uses, and check what is published about it.",
+    epilog="Exit codes: 0 answered, 2 the question, 3 the data, 4 a facts file, 5 writing, 6 a source, 130 interrupted.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+class By(StrEnum):
+    """What a share is grouped by."""
+
+    country = "country"
+    organisation = "organisation"
+    account = "account"
+    licence = "licence"
+    task = "task"
+    size = "size"
+    kind = "kind"
+
+
+Format = Literal["table", "csv", "json"]
+Lang = Literal["en", "ko"]
+
+
+def _universes(incomplete: str) -> list[str]:
+    from modelcensus.census import Census
+
+    return [name for name in Census.open().universes if name.startswith(incomplete)]
+
+
+def _dates(incomplete: str) -> list[str]:
+    from modelcensus.census import Census
+
+    return [day for row in Census.open().snapshots if (day := str(row["date"])).startswith(incomplete)]
+
+
+ByOption = Annotated[By, typer.Option("--by", help="What to group by.")]
+Universe = Annotated[
+    str | None,
+    typer.Option(
+        help="Which models count: llm, all, or a task. Default: what the source covers evenly.",
+        autocompletion=_universes,
+    ),
+]
+Date = Annotated[
+    str | None, typer.Option(help="A snapshot's date, such as 2026-10-08. Default: the latest.", autocompletion=_dates)
+]
+Top = Annotated[int | None, typer.Option(min=1, help="How many rows; shares stay shares of the whole.")]
+As = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
+Language = Annotated[Lang, typer.Option("--lang", help="Language of names and sentences.")]
+Build = Annotated[str | None, typer.Option("--as-of", help="Ask an earlier build by its id.")]
+
+
+def _census(lang: str, build: str | None = None) -> Census:
+    from modelcensus.census import Census
+
+    return Census.open(language=lang, build=build)
+
+
+def _show(answer: Answer, how: str) -> None:
+    if how == "table":
+        from modelcensus.views import terminal
+
+        terminal.show(answer)
+        return
+    from modelcensus.views import export
+
+    sys.stdout.write(export.as_json(answer) if how == "json" else export.as_csv(answer))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"modelcensus {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+@app.command()
+def headline(form: As = "table", lang: Language = "en", build: Build = None) -> None:
+    """Who makes the open models the world downloads: ours beside the published numbers."""
+    _show(_census(lang, build).headline(), form)
+
+
+@app.command()
+def share(
+    by: ByOption = By.country,
+    universe: Universe = None,
+    date: Date = None,
+    top: Top = None,
+    form: As = "table",
+    lang: Language = "en",
+    build: Build = None,
+) -> None:
+    """Downloads and share of each group on one date."""
+    _show(_census(lang, build).share(by.value, universe=universe, date=date, top=top), form)
+
+
+@app.command()
+def trend(
+    by: ByOption = By.country,
+    universe: Universe = None,
+    top: Top = 5,
+    form: As = "table",
+    lang: Language = "en",
+    build: Build = None,
+) -> None:
+    """How shares moved from one snapshot to the next, on the models present in both."""
+    _show(_census(lang, build).trend(by.value, universe=universe, top=top), form)
+
+
+@app.command()
+def top(
+    top: Top = 20,
+    universe: Universe = None,
+    date: Date = None,
+    country: Annotated[str | None, typer.Option(help="Only models from this country (code or name).")] = None,
+    organisation: Annotated[str | None, typer.Option(help="Only models of this organisation.")] = None,
+    account: Annotated[str | None, typer.Option(help="Only models of this account.")] = None,
+    form: As = "table",
+    lang: Language = "en",
+    build: Build = None,
+) -> None:
+    """The most downloaded models."""
+    census = _census(lang, build)
+    answer = census.top(
+        top or 20, universe=universe, date=date, country=country, organisation=organisation, account=account
+    )
+    _show(answer, form)
+
+
+@app.command()
+def compare(
+    things: Annotated[list[str], typer.Argument(help="Countries, organisations, accounts or models, such as CN US.")],
+    universe: Universe = None,
+    date: Date = None,
+    form: As = "table",
+    lang: Language = "en",
+    build: Build = None,
+) -> None:
+    """Set models, accounts, organisations or countries side by side."""
+    _show(_census(lang, build).compare(*things, universe=universe, date=date), form)
+
+
+@app.command()
+def model(
+    name: Annotated[str, typer.Argument(metavar="ID", help="account/name, or the model's address on the hub.")],
+    form: As = "table",
+    lang: Language = "en",
+    build: Build = None,
+) -> None:
+    """One model's record, each fact with its source and date."""
+    _show(_census(lang, build).model(name), form)
+
+
+@app.command()
+def explain(
+    account: Annotated[str, typer.Argument(help="An account, such as unsloth.")],
+    form: As = "table",
+    lang: Language = "en",
+    build: Build = None,
+) -> None:
+    """Why an account is given to an organisation and a country."""
+    _show(_census(lang, build).explain(account), form)
+
+
+@app.command()
+def definitions(form: As = "table", lang: Language = "en", build: Build = None) -> None:
+    """What can be counted, and which models can count."""
+    _show(_census(lang, build).definitions(), form)
+
+
+@app.command()
+def status(form: As = "table", lang: Language = "en", build: Build = None) -> None:
+    """What data is here, how old, how complete."""
+    _show(_census(lang, build).status(), form)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("census-report.html"),
+    lang: Language = "en",
+    build: Build = None,
+) -> None:
+    """Write the page a newsroom would print: one file, charts and tables, how to cite."""
+    from modelcensus.views.report import write
+
+    write(_census(lang, build), out)
+    typer.echo(f"wrote {out}", err=True)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="A query over the build's tables; `modelcensus status` names them.")],
+    form: As = "table",
+    build: Build = None,
+) -> None:
+    """Run the SQL of an answer, or your own, over the tables."""
+    _show(_census("en", build).query(query), form)
+
+
+@app.command(name="build")
+def build_(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing while building.")] = False) -> None:
+    """Derive the tables from the snapshots and the facts, yours included."""
+    from modelcensus import census
+
+    made = census.rebuild(report=(lambda _: None) if quiet else lambda line: typer.echo(line, err=True))
+    typer.echo(f"build {made.id} in {made.folder}")

@@ -1,0 +1,79 @@
+"""Answers on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from modelcensus.views import escape, numbers
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from modelcensus.answer import Answer, Field, Row
+
+BAR = 20
+PIPE_WIDTH = 200  # where no terminal says how wide it is, nothing is cut
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that follows NO_COLOR and the terminal's width."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, emoji=False)
+
+
+def show(answer: Answer) -> None:
+    """Print an answer: its question, its rows, and what must be known before quoting it."""
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(answer.question, style="bold"))
+    if answer.sentence:
+        out.print(Text(escape.visible(answer.sentence)))
+    if answer.definition:
+        out.print(Text(escape.visible(answer.definition), style="dim"))
+    out.print(table(answer))
+    for line in notes(answer):
+        out.print(Text(f"· {escape.visible(line)}", style="dim"))
+
+
+def notes(answer: Answer) -> list[str]:
+    """Unit, dates, source and build in one line, then the caveats."""
+    facts = [answer.unit]
+    if answer.snapshots:
+        days = [day.isoformat() for day in answer.snapshots]
+        facts.append(days[0] if len(days) == 1 else f"{days[0]} … {days[-1]} ({len(days)})")
+    facts += [f"source {answer.source}", f"build {answer.build}"]
+    return ["; ".join(fact for fact in facts if fact), *answer.caveats]
+
+
+def table(answer: Answer) -> RenderableType:
+    """The rows as a table; a share also as a bar."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    bars = any(field.key == "share" for field in answer.fields) and not any(f.kind == "points" for f in answer.fields)
+    for field in answer.fields:
+        right = numbers.is_number(field)
+        grid.add_column(Text(field.title), justify="right" if right else "left", overflow="fold", no_wrap=right)
+        if field.key == "share" and bars:
+            grid.add_column("", no_wrap=True)
+    most = max((float(row["share"]) for row in answer.rows if bars and isinstance(row["share"], float)), default=0.0)
+    for row in answer.rows:
+        grid.add_row(*(part for field in answer.fields for part in _cells(row, field, most if bars else 0.0, bars)))
+    return grid
+
+
+def _cells(row: Row, field: Field, most: float, bars: bool) -> list[RenderableType]:
+    from rich.bar import Bar
+    from rich.text import Text
+
+    value = row.get(field.key)
+    text = Text(escape.visible(numbers.shown(value, field), escape.LONGEST if field.kind == "name" else None))
+    if field.key != "share" or not bars:
+        return [text]
+    return [text, Bar(most or 1, 0, float(value or 0), width=BAR)]

@@ -1,0 +1,113 @@
+"""Make the starter: the snapshots and the finished build that ship inside the package. For maintainers.
+
+python tools/starter.py pin     list the releases of llmfit on PyPI with their checksums into tools/starter-releases.json
+python tools/starter.py fetch   bring the pinned releases through pip, keep each distinct state as a snapshot
+python tools/starter.py build   derive the tables from the snapshots and the facts
+python tools/starter.py check   derive them anew and fail where they differ from those that ship
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from modelcensus import facts
+from modelcensus.pipeline import build, store_release
+from modelcensus.sources import Release
+from modelcensus.sources.llmfit import PLATFORM, Llmfit
+from modelcensus.store import Engine, Home, starter
+
+PINS = Path(__file__).with_name("starter-releases.json")
+
+
+def pin() -> None:
+    """Write every release's version, checksum and upload time, in the order of upload."""
+    from pypi_simple import PyPISimple
+
+    with PyPISimple() as index:
+        packages = index.get_project_page("llmfit").packages
+    wheels = [p for p in packages if p.filename.endswith(f"-{PLATFORM}.whl") and p.upload_time]
+    rows = [
+        {
+            "version": p.version,
+            "sha256": p.digests["sha256"],
+            "uploaded": str(p.upload_time and p.upload_time.isoformat()),
+        }
+        for p in wheels
+    ]
+    rows.sort(key=lambda row: str(row["uploaded"]))
+    PINS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(rows)} releases pinned in {PINS}", file=sys.stderr)
+
+
+def fetch() -> None:
+    """Store one snapshot per distinct state, dated by the first release that carries it."""
+    home, source = starter(), Llmfit()
+    shutil.rmtree(home.path / "snapshots", ignore_errors=True)
+    licence = facts.load().sources["llmfit"].licence
+    pins: list[dict[str, Any]] = json.loads(PINS.read_text(encoding="utf-8"))
+    before = None
+    with tempfile.TemporaryDirectory() as folder:
+        for number, row in enumerate(pins, 1):
+            release = _release(row)
+            raw = source.fetch(release, Path(folder))
+            table = source.read(raw)
+            same = before is not None and table.equals(before)
+            print(f"{number}/{len(pins)} {release.label}: {'as before' if same else 'stored'}", file=sys.stderr)
+            if not same:
+                store_release(home, source, release, raw, licence)
+            before = table
+            raw.unlink()
+
+
+def make() -> None:
+    """Derive the tables that ship."""
+    shutil.rmtree(starter().tables, ignore_errors=True)
+    made = build(starter(), report=lambda line: print(line, file=sys.stderr))
+    print(made.id)
+
+
+def check() -> None:
+    """Derive the tables in a temporary folder and compare their rows with those that ship."""
+    shipped = starter()
+    current = (shipped.tables / "CURRENT").read_text(encoding="utf-8").strip()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        shutil.copytree(shipped.path / "snapshots", home.path / "snapshots")
+        made = build(home)
+        engine = Engine.start()
+        old = shipped.tables / current
+        differ = [
+            file.name
+            for file in sorted(made.folder.glob("*.parquet"))
+            if engine.digest(file) != engine.digest(old / file.name)
+        ]
+        differ += [
+            n for n in ("facts.json", "queries.json") if (made.folder / n).read_bytes() != (old / n).read_bytes()
+        ]
+    if made.id != current or differ:
+        sys.exit(f"The shipped starter ({current}) is not what its inputs give ({made.id}; {differ}). Run `make fix`.")
+    print(f"the shipped starter is what its inputs give ({current})")
+
+
+def _release(row: dict[str, Any]) -> Release:
+    return Release(
+        source="llmfit",
+        label=row["version"],
+        date=datetime.fromisoformat(row["uploaded"]).date(),
+        url=f"https://pypi.org/project/llmfit/{row['version']}/",
+        sha256=row["sha256"],
+        details={"uploaded": row["uploaded"], "platform": PLATFORM},
+    )
+
+
+if __name__ == "__main__":
+    commands = {"pin": pin, "fetch": fetch, "build": make, "check": check}
+    if len(sys.argv) != 2 or sys.argv[1] not in commands:
+        sys.exit(__doc__)
+    commands[sys.argv[1]]()
