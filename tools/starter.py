@@ -66,9 +66,11 @@ def fetch() -> None:
 
 
 def make() -> None:
-    """Derive the tables that ship."""
-    shutil.rmtree(starter().tables, ignore_errors=True)
+    """Derive the tables that ship; the ones that shipped before go when the new ones stand."""
     made = build(starter(), report=lambda line: print(line, file=sys.stderr))
+    for folder in starter().tables.iterdir():
+        if folder.is_dir() and folder != made.folder:
+            shutil.rmtree(folder)
     print(made.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -70,5 +71,10 @@ class Answer:
         }
 
 
-def _plain(value: Value) -> str | int | float | bool | None:
-    return value.isoformat() if isinstance(value, date) else value
+def _plain(value: object) -> str | int | float | bool | None:
+    """A value as JSON has it; what JSON has no word for, such as a decimal of somebody's own query, is a text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return str(value)

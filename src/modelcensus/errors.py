@@ -7,8 +7,10 @@
     │   ├── NoData               3   nothing stored covers the question
     │   └── CorruptFile          3   a stored file is damaged, missing or cut short
     ├── FactsError               4   a reviewed or a user's YAML file is wrong
+    ├── Busy                     7   another process is writing to the same home
     ├── OutputError              5   an answer could not be written; what stood there before still stands
     └── SourceError              6   a source gave something else than it promises
+        └── TransientError       6   a source did not answer this time; trying again goes on where it stopped
 
 Ctrl-C ends with 130, a reader that closes the pipe with 141. Only `views.cli.main` catches these.
 """
@@ -69,6 +71,12 @@ class FactsError(CensusError):
     exit_code = 4
 
 
+class Busy(CensusError):
+    """Another process is writing to the same home."""
+
+    exit_code = 7
+
+
 class OutputError(CensusError):
     """An answer could not be written."""
 
@@ -81,10 +89,16 @@ class SourceError(CensusError):
     exit_code = 6
 
 
+class TransientError(SourceError):
+    """A source did not answer this time: what was stored stays, and trying again goes on from there."""
+
+
 def near(given: str, valid: Iterable[str], most: int = 5) -> list[str]:
-    """The valid names most like the given one: the same start first, then by spelling, case ignored."""
+    """The valid names most like the given one: the same start first (also after the slash), then by spelling, case ignored."""
     names = {name.casefold(): name for name in valid}
     wanted = given.casefold()
-    starts = sorted((key for key in names if wanted and key.startswith(wanted)), key=len)[:most]
+    part = wanted.rsplit("/", 1)[-1]
+    begin = (key for key in names if part and (key.startswith(wanted) or key.rsplit("/", 1)[-1].startswith(part)))
+    starts = sorted(begin, key=len)[:most]
     alike = difflib.get_close_matches(wanted, list(names), n=most, cutoff=0.6)
     return [names[key] for key in dict.fromkeys([*starts, *alike])][:most]

@@ -46,7 +46,7 @@ def marked(said: ir.Table) -> ir.Table:
                 (_.downloads_30d > 0)
                 & (_.downloads_30d % ROUND == 0)
                 & (_.downloads_30d.min().over(whole) == _.downloads_30d.max().over(whole))
-                & (_.count().over(whole) >= CONSTANT_DATES),
+                & (_.downloads_30d.count().over(whole) >= CONSTANT_DATES),
                 "hard-coded",
             ),
             ((_.downloads_30d == 0) & ((_.likes > 0) | _.created_on.isnull()), "never-refreshed"),
@@ -58,11 +58,17 @@ def marked(said: ir.Table) -> ir.Table:
 def observations(rows: ir.Table, names: ir.Table) -> ir.Table:
     """One row per source, date and model (`schema.OBSERVATIONS`), plus `twins`, the other rows of the same model that date.
 
-    Where a model stands under two names, the row read anew is kept, then the larger counter.
+    Where a model stands under two names, a counter that is believed is kept before one that is not, then the row read
+    anew, then the larger counter.
     """
     named = rows.inner_join(names, ["hub", "model"])
     same = ibis.window(group_by=[named.source, named.date, named.model_key])
-    order = [ibis.desc(named.refreshed), ibis.desc(named.downloads_30d), named.model]
+    order = [
+        named.quality != "measured",
+        ibis.desc(named.refreshed),
+        ibis.desc(named.downloads_30d),
+        named.model,
+    ]
     ranked = named.mutate(
         place=ibis.row_number().over(ibis.window(group_by=[named.source, named.date, named.model_key], order_by=order)),
         twins=named.count().over(same) - 1,

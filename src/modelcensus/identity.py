@@ -53,9 +53,12 @@ def names(rows: ir.Table, renames: ir.Table) -> ir.Table:
 def models(rows: ir.Table, named: ir.Table, accounts: ir.Table) -> ir.Table:
     """One row per model (`schema.MODELS`) with the last value that any snapshot knows of each attribute.
 
-    So a task that an early snapshot does not know is carried back from a later one.
+    So a task that an early snapshot does not know is carried back from a later one. Where two names of a model stand on
+    one date, the canonical name's value is the later.
     """
-    all_rows = rows.inner_join(named, ["hub", "model"])
+    joined = rows.inner_join(named, ["hub", "model"])
+    order = [joined.date, joined.model == joined.canonical, joined.model, joined.source]
+    all_rows = joined.mutate(turn=ibis.row_number().over(ibis.window(group_by=joined.model_key, order_by=order)))
     others = (
         named.filter(named.model != named.canonical)
         .group_by("model_key")
@@ -63,7 +66,7 @@ def models(rows: ir.Table, named: ir.Table, accounts: ir.Table) -> ir.Table:
     )
     latest = all_rows.group_by(["model_key", "hub", "canonical"]).aggregate(
         **{
-            name: all_rows[name].argmax(all_rows.date, where=all_rows[name].notnull())
+            name: all_rows[name].argmax(all_rows.turn, where=all_rows[name].notnull())
             for name in ("task", "licence", "parameters", "created_on")
         },
         first_seen=all_rows.date.min(),

@@ -53,7 +53,7 @@ def store_release(home: Home, source: Source, release: Release, raw: Path, licen
         licence=licence,
         details=dict(release.details),
     )
-    return write_snapshot(home, table, provenance)
+    return write_snapshot(home, table.to_batches(), provenance).folder
 
 
 def build(home: Home, report: Report = lambda _: None) -> Build:

@@ -52,6 +52,12 @@ SNAPSHOT = TableSchema(
         Column("licence", "string", "the licence as the model's page states it"),
         Column("parameters", "int64", "parameter count", "parameters"),
         Column("created_on", "date", "the day the model was created on the hub; the hub's floor 2022-03-02 is null"),
+        Column("library", "string", "the library it is made for (`library_name`)"),
+        Column(
+            "base_models",
+            "array<string>",
+            "what it was made from, each `relation:account/name`; the relation may be empty",
+        ),
     ),
     ("hub", "model"),
 )

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from modelcensus.schema import SNAPSHOT
+from modelcensus.sources import arrow_schema
 from modelcensus.store import Home, Provenance, write_snapshot
 
 if TYPE_CHECKING:
@@ -111,12 +111,7 @@ THREE = [
 
 def table(rows: list[Said]) -> pa.Table:
     """Stated rows in the columns of a snapshot."""
-    kinds = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32()}
-    full = [_full(row) for row in rows]
-    return pa.table({
-        column.name: pa.array([row[column.name] for row in full], type=kinds[column.type.lstrip("!")])
-        for column in SNAPSHOT.columns
-    })  # fmt: skip
+    return pa.Table.from_pylist([_full(row) for row in rows], schema=arrow_schema())
 
 
 def store(home: Home, day: date, rows: list[Said], source: str = "llmfit") -> Path:
@@ -131,7 +126,7 @@ def store(home: Home, day: date, rows: list[Said], source: str = "llmfit") -> Pa
         rows=len(rows),
         licence="MIT",
     )
-    return write_snapshot(home, table(rows), provenance)
+    return write_snapshot(home, table(rows).to_batches(), provenance).folder
 
 
 def write_facts(home: Home, text: str = FACTS) -> None:
@@ -162,4 +157,6 @@ def _full(row: Said) -> dict[str, Any]:
         "licence": row.licence,
         "parameters": row.parameters,
         "created_on": row.created,
+        "library": None,
+        "base_models": None,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ALL = 10**12
+ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/([^/?#]+/[^/?#]+)")
 BY = ("country", "organisation", "account", "licence", "task", "size", "kind")
 
 
@@ -306,8 +308,8 @@ class Census:
 
     def query(self, sql: str) -> Answer:
         """The rows of a query of your own over this build's tables (read only)."""
-        rows = self._engine.own_query(sql)
-        fields = [Field(name, name) for name in (rows[0] if rows else {})]
+        names, rows = self._engine.own_query(_encodable(sql))
+        fields = [Field(name, name) for name in names]
         return self._answer(self.say("Your query"), rows=rows, fields=fields, sql=sql, definition="", unit="")
 
     def keep(self, path: Path, content: bytes) -> None:
@@ -318,7 +320,7 @@ class Census:
 
     def _ask(self, question: str, **values: object) -> tuple[list[dict[str, Any]], str]:
         """The rows of a compiled question and the SQL that gave them."""
-        sql = fill(self._query(question), values)
+        sql = fill(self._query(question), {name: _encodable(value) for name, value in values.items()})
         return self._rows(sql), sql
 
     def _query(self, question: str) -> str:
@@ -393,12 +395,18 @@ def _positive(top: int | None) -> int:
         return ALL
     if top < 1:
         raise QuestionError(f"`top` is {top}; it must be 1 or more.")
-    return top
+    return min(top, ALL)
+
+
+def _encodable(value: object) -> str:
+    """The value as text, with a mark for what no name holds: halves of characters, as a damaged argument leaves them."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _model_id(name: str) -> str:
     """The id in a hub's address or a bare id."""
-    return name.removeprefix("https://").removeprefix("huggingface.co/").removeprefix("hf.co/").strip("/")
+    found = ADDRESS.match(name)
+    return found[1] if found else name.strip("/")
 
 
 def rebuild(path: Path | str | None = None, report: Callable[[str], None] = lambda _: None) -> Build:

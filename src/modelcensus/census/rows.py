@@ -224,7 +224,7 @@ def beside_fields(census: Census) -> list[Field]:
     """The columns of the headline's comparison."""
     say = census.say
     named = [Field(code, str(census.names.country(code)), "share") for code in _codes(census.build.facts["claims"])]
-    return [*fields(say, "who"), *named, *fields(say, "on", "counts", "differs")]
+    return [*fields(say, "who"), *named, *fields(say, "on", "differs")]
 
 
 def headline(census: Census, ours: Answer) -> str:

@@ -15,7 +15,7 @@ from modelcensus.errors import FactsError
 from modelcensus.facts.model import Claim, Definition, Fact, Organisation, Source, Universe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 HERE = Path(__file__).parent
 MOST_BYTES = 1_000_000
@@ -51,10 +51,12 @@ def load(user: Path | None = None) -> Facts:
     folders = [HERE, *([user] if user and user.is_dir() else [])]
     return Facts(
         organisations=_organisations(user),
-        universes={item.name: item for folder in folders for item in _listed(folder / "universes.yaml", Universe)},
-        sources={item.name: item for item in _listed(HERE / "sources.yaml", Source)},
-        definitions={item.name: item for folder in folders for item in _each(folder / "definitions", Definition)},
-        claims={item.id: item for folder in folders for item in _each(folder / "claims", Claim)},
+        universes={item.name: item for folder in folders for item in _each([folder / "universes.yaml"], Universe)},
+        sources={item.name: item for item in _each([HERE / "sources.yaml"], Source)},
+        definitions={
+            item.name: item for folder in folders for item in _each(_files(folder / "definitions"), Definition)
+        },
+        claims={item.id: item for folder in folders for item in _each(_files(folder / "claims"), Claim)},
         digest=digest(HERE),
         user_digest=digest(user) if user else "",
     )
@@ -62,7 +64,7 @@ def load(user: Path | None = None) -> Facts:
 
 def digest(folder: Path) -> str:
     """A checksum of the YAML files below a folder; empty where there is none."""
-    files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
+    files = sorted(file for file in folder.rglob("*.yaml") if file.is_file())
     total = hashlib.sha256()
     for file in files:
         total.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
@@ -70,10 +72,10 @@ def digest(folder: Path) -> str:
 
 
 def _organisations(user: Path | None) -> dict[str, Owned]:
-    ours = list(_each(HERE / "organisations", Organisation))
-    theirs = list(_each(user / "organisations", Organisation)) if user else []
-    for group in (ours, theirs):
-        _no_account_twice(group)
+    ours = list(_each(_files(HERE / "organisations"), Organisation))
+    theirs = list(_each(_files(user / "organisations"), Organisation)) if user else []
+    _no_account_twice(ours, HERE)
+    _no_account_twice(theirs, user or HERE)
     taken = set(_accounts(theirs))
     kept = {item.id: Owned(left) for item in ours if (left := _without(item, taken)) is not None}
     return kept | {item.id: Owned(item, by_user=True) for item in theirs}
@@ -86,14 +88,14 @@ def _accounts(organisations: list[Organisation]) -> Iterator[tuple[str, str]]:
                 yield hub, account.name.casefold()
 
 
-def _no_account_twice(organisations: list[Organisation]) -> None:
+def _no_account_twice(organisations: list[Organisation], folder: Path) -> None:
     owner: dict[tuple[str, str], str] = {}
     for item in organisations:
         for account in _accounts([item]):
             if account in owner:
                 raise FactsError(
-                    f"The account {account[1]} on {account[0]} stands in two organisations: {owner[account]} and {item.id}.",
-                    "Leave it in one of them.",
+                    f"{folder}: the account {account[1]} on {account[0]} stands twice, in {owner[account]} and {item.id}.",
+                    "Leave it in one place.",
                 )
             owner[account] = item.id
 
@@ -106,10 +108,14 @@ def _without(item: Organisation, taken: set[tuple[str, str]]) -> Organisation | 
     return item.model_copy(update={"accounts": left}) if any(left.values()) else None
 
 
-def _each(folder: Path, shape: type[F]) -> Iterator[F]:
-    """The facts of every file of a folder: a file holds one, named after it, or a list of them."""
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
+
+
+def _each(files: Iterable[Path], shape: type[F]) -> Iterator[F]:
+    """The facts of every file: a file holds one, named after it, or a list of them."""
     seen: dict[str, Path] = {}
-    for file in sorted(folder.glob("*.yaml")):
+    for file in files:
         for item in _listed(file, shape):
             name = str(getattr(item, "id", None) or getattr(item, "name", ""))
             if name in seen:
@@ -119,7 +125,7 @@ def _each(folder: Path, shape: type[F]) -> Iterator[F]:
 
 
 def _listed(file: Path, shape: type[F]) -> Iterator[F]:
-    if not file.is_file():
+    if not (file.exists() or file.is_symlink()):
         return
     data = _parse(file)
     if isinstance(data, dict):
@@ -137,29 +143,34 @@ def _name_key(shape: type[Fact]) -> str:
 def _parse(file: Path) -> Any:
     import yaml
 
-    if file.stat().st_size > MOST_BYTES:
-        raise FactsError(f"{file} is larger than {MOST_BYTES} bytes.", "Split it.")
-    loader = _no_alias(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, narrowed further
-    except yaml.YAMLError as error:
-        raise FactsError(f"{file} is not the YAML we read: {error}", "Mend the line it names.") from error
+        if file.stat().st_size > MOST_BYTES:
+            raise FactsError(f"{file} is larger than {MOST_BYTES} bytes.", "Split it.")
+        text = file.read_text(encoding="utf-8")
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
+            raise FactsError(f"{file} has an alias (`*name`): aliases are not read here.", "Write it out.")
+        return yaml.load(text, Loader=_strict(loader))  # noqa: S506 - a safe loader, narrowed further
+    except OSError as error:
+        raise FactsError(f"{file} cannot be read: {error}", "Mend or remove it.") from error
     except UnicodeDecodeError as error:
         raise FactsError(f"{file} is not UTF-8 text: {error}", "Save it as UTF-8.") from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date or number that cannot be
+        raise FactsError(f"{file} is not the YAML we read: {error}", "Mend the line it names.") from error
 
 
-def _no_alias(base: Any) -> Any:
-    """The loader without aliases: a few lines of them can stand for gigabytes."""
+def _strict(base: Any) -> Any:
+    """The loader that refuses a key written twice, where YAML keeps the last one without a word."""
     import yaml
 
-    class Plain(base):  # type: ignore[misc]
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.events.AliasEvent):
-                event = self.get_event()
-                raise yaml.composer.ComposerError(None, None, "aliases are not read here", event.start_mark)
-            return super().compose_node(parent, index)
+    class Strict(base):  # type: ignore[misc]
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+            if twice := next((key for key in keys if keys.count(key) > 1), None):
+                raise yaml.constructor.ConstructorError(None, None, f"“{twice}” stands twice", node.start_mark)
+            return super().construct_mapping(node, deep=deep)
 
-    return Plain
+    return Strict
 
 
 def _checked(file: Path, number: int | None, entry: Any, shape: type[F]) -> F:

@@ -6,10 +6,21 @@ import datetime as dt
 import itertools
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # CLDR names these too
+
+
+def _on_the_list(code: str) -> str:
+    from babel import Locale
+
+    if code in NO_COUNTRY or code not in Locale("en").territories:
+        raise ValueError(f"{code} is no ISO 3166-1 code: the United Kingdom's, for one, is GB")
+    return code
+
+
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_on_the_list)]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Kind = Literal["company", "university", "nonprofit", "government", "community", "individual", "unknown"]
 Confidence = Literal["high", "medium", "low"]
@@ -85,8 +96,9 @@ class Organisation(Fact):
         if isinstance(data, dict) and isinstance(data.get("accounts"), dict):
             accounts = {
                 hub: [{"name": entry} if isinstance(entry, str) else entry for entry in entries]
-                for hub, entries in data["accounts"].items()
                 if isinstance(entries, list)
+                else entries
+                for hub, entries in data["accounts"].items()
             }
             return {**data, "accounts": accounts}
         return data

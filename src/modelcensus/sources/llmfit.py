@@ -10,11 +10,12 @@ import json
 import subprocess
 import sys
 import zipfile
+import zlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import SourceError
-from modelcensus.schema import SNAPSHOT
+from modelcensus.sources import arrow_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,12 +56,7 @@ class Llmfit:
         names = [row["model"] for row in rows]
         if len(set(names)) != len(names):
             raise SourceError(f"{raw.name}: a model stands twice in its catalogue.")
-        columns = {column.name: [row[column.name] for row in rows] for column in SNAPSHOT.columns}
-        kinds = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32()}
-        return pa.table({
-            column.name: pa.array(columns[column.name], type=kinds[column.type.lstrip("!")])
-            for column in SNAPSHOT.columns
-        }).sort_by("model")  # fmt: skip
+        return pa.Table.from_pylist(rows, schema=arrow_schema()).sort_by("model")
 
 
 def catalogue(wheel: Path) -> list[dict[str, Any]]:
@@ -68,7 +64,7 @@ def catalogue(wheel: Path) -> list[dict[str, Any]]:
     try:
         with zipfile.ZipFile(wheel) as archive:
             program = archive.read(max(archive.infolist(), key=lambda member: member.file_size))
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
+    except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise SourceError(f"{wheel} is not a readable wheel: {error}", "Fetch it again.") from error
     start = program.find(START)
     if start < 0:
@@ -84,7 +80,7 @@ def catalogue(wheel: Path) -> list[dict[str, Any]]:
 
 def _row(entry: dict[str, Any]) -> dict[str, Any]:
     model = entry["name"]
-    if not isinstance(model, str) or model.count("/") != 1:
+    if not isinstance(model, str) or model.count("/") != 1 or not all(model.split("/")):
         raise ValueError(f"{model!r} is not account/name")
     created = datetime.fromisoformat(entry["release_date"]).date() if entry["release_date"] else None
     return {
@@ -94,16 +90,24 @@ def _row(entry: dict[str, Any]) -> dict[str, Any]:
         "downloads_30d": _count(entry["hf_downloads"]),
         "downloads_all_time": None,
         "likes": _count(entry["hf_likes"]),
-        "task": None if entry["pipeline_tag"] in (None, "", "unknown") else str(entry["pipeline_tag"]),
-        "licence": entry.get("license") or None,
+        "task": None if entry["pipeline_tag"] == "unknown" else _text(entry["pipeline_tag"]),
+        "licence": _text(entry.get("license")),
         "parameters": _count(entry["parameters_raw"]) or None,
         "created_on": created if created and created > CREATED_FLOOR else None,
+        "library": None,
+        "base_models": None,
     }
 
 
 def _count(value: object) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
         raise ValueError(f"{value!r} is no count")
     return value
+
+
+def _text(value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text")
+    return value or None

@@ -2,7 +2,19 @@
 
 from modelcensus.store.build import Build, open_build, publish
 from modelcensus.store.engine import Engine, Tables, compile_sql, fill
-from modelcensus.store.home import Home, Provenance, Snapshot, code_digest, snapshot_table, starter, write_snapshot
+from modelcensus.store.home import (
+    Home,
+    Provenance,
+    Snapshot,
+    checksum,
+    code_digest,
+    seal,
+    sealed,
+    snapshot_table,
+    starter,
+    write_snapshot,
+)
+from modelcensus.store.lock import writing
 from modelcensus.store.safe import write_file
 
 __all__ = [
@@ -12,13 +24,17 @@ __all__ = [
     "Provenance",
     "Snapshot",
     "Tables",
+    "checksum",
     "code_digest",
     "compile_sql",
     "fill",
     "open_build",
     "publish",
+    "seal",
+    "sealed",
     "snapshot_table",
     "starter",
     "write_file",
     "write_snapshot",
+    "writing",
 ]

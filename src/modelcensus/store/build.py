@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 SMALL = (
     8_000_000  # tables up to this many bytes are checked by sha256 at each opening (about 5 ms), larger ones by size
 )
+NEEDED = {"id", "starter", "user_facts", "code", "schema", "files"}
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,18 @@ class Build:
 
 
 def publish(home: Home, manifest: dict[str, Any], write: Callable[[Path], None]) -> Build:
-    """Let `write` fill a folder with tables, sign it with a manifest, and make it the home's current build."""
+    """Let `write` fill a folder with tables, sign it with a manifest, and make it the home's current build.
+
+    A damaged build of the same id is replaced.
+    """
     folder = home.tables / manifest["id"]
     with explained(folder), aside_folder(folder) as temporary:
         write(temporary)
         files = sorted(file for file in temporary.iterdir())
         signed = manifest | {"files": {file.name: _signature(file) for file in files}}
         (temporary / "manifest.json").write_text(json.dumps(signed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        if folder.exists() and not _is_whole(folder):
+            shutil.rmtree(folder)
     write_file(home.tables / "CURRENT", manifest["id"].encode() + b"\n")
     return read_build(folder)
 
@@ -77,9 +84,10 @@ def open_build(home: Home, *, wanted: str | None = None) -> Build:
                 return read_build(tables / wanted)
         raise NoData(f"There is no build “{wanted}” in {home.tables}.", "`modelcensus status` names the current one.")
     if current.is_file():
-        mine = read_build(home.tables / _name(current))
-        if not mine.is_starter or mine.manifest["user_facts"]:
-            return mine
+        mine = home.tables / _name(current)
+        manifest = _manifest(mine)
+        if not manifest["starter"] or manifest["user_facts"]:
+            return read_build(mine)
     return read_build(shipped / _name(shipped / "CURRENT"))
 
 
@@ -87,7 +95,7 @@ def read_build(folder: Path) -> Build:
     """Read a build's manifest and compiled facts, and check that its files are whole."""
     from modelcensus.store.engine import schema_digest
 
-    manifest = _json(folder / "manifest.json")
+    manifest = _manifest(folder)
     for name, signature in manifest["files"].items():
         _check(folder / name, signature)
     if manifest["schema"] != schema_digest():
@@ -95,10 +103,25 @@ def read_build(folder: Path) -> Build:
     return Build(folder, manifest, _json(folder / "facts.json"), _json(folder / "queries.json"))
 
 
+def _is_whole(folder: Path) -> bool:
+    try:
+        return bool(read_build(folder))
+    except DataError:
+        return False
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    file = folder / "manifest.json"
+    manifest = _json(file)
+    if not (isinstance(manifest, dict) and manifest.keys() >= NEEDED and isinstance(manifest["files"], dict)):
+        raise CorruptFile(f"{file} is damaged: it does not say what it must.", restore(file))
+    return manifest
+
+
 def _name(current: Path) -> str:
     try:
-        return current.read_text(encoding="utf-8").strip()
-    except OSError as error:
+        return current.read_text(encoding="utf-8").strip() or "nothing"
+    except (OSError, ValueError) as error:
         raise CorruptFile(f"{current} cannot be read: {error}", restore(current)) from error
 
 

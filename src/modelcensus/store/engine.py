@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from modelcensus.schema import TABLES
 from modelcensus.store.home import restore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -58,16 +57,19 @@ def fill(template: str, values: Mapping[str, object]) -> str:
 
 @dataclass
 class Engine:
-    """A DuckDB connection."""
+    """A DuckDB connection and the Parquet files it reads."""
 
     connection: Any
+    files: list[Path] = field(default_factory=list)
 
     @classmethod
     def start(cls) -> Engine:
-        """An empty engine in memory."""
+        """An empty engine in memory. Its progress bar is off: it would stand in the data, and it swallows Ctrl-C."""
         import duckdb
 
-        return cls(duckdb.connect(":memory:"))
+        connection = duckdb.connect(":memory:")
+        connection.execute("SET enable_progress_bar = false")
+        return cls(connection)
 
     @classmethod
     def on(cls, build: Build) -> Engine:
@@ -79,17 +81,17 @@ class Engine:
 
     def view(self, name: str, file: Path) -> None:
         """Let a Parquet file be asked by name."""
-        with _damage(file):
-            self.connection.execute(f"CREATE VIEW {_quoted(name)} AS FROM read_parquet({_text(file)})")
+        self.files.append(file)
+        self._run(f"CREATE VIEW {_quoted(name)} AS FROM read_parquet({_text(file)})")
 
     def view_snapshots(self, name: str, files: list[Path]) -> None:
         """Let snapshots be asked as one table, their source and date taken from their folders."""
+        self.files += files
         listed = ", ".join(_text(file) for file in files)
-        with _damage(files[0].parent.parent.parent):
-            self.connection.execute(
-                f"CREATE VIEW {_quoted(name)} AS SELECT * REPLACE (CAST(source AS VARCHAR) AS source, CAST(date AS DATE) AS date) "
-                f"FROM read_parquet([{listed}], hive_partitioning = true, hive_types_autocast = false)"
-            )
+        self._run(
+            f"CREATE VIEW {_quoted(name)} AS SELECT * REPLACE (CAST(source AS VARCHAR) AS source, CAST(date AS DATE) AS date) "
+            f"FROM read_parquet([{listed}], hive_partitioning = true, hive_types_autocast = false)"
+        )
 
     def register(self, name: str, table: pa.Table) -> None:
         """Let an Arrow table be asked by name."""
@@ -103,36 +105,47 @@ class Engine:
 
     def create(self, name: str, expression: ir.Table) -> None:
         """Compute an expression and keep it as a table of that name."""
-        self.connection.execute(f"CREATE TABLE {_quoted(name)} AS {compile_sql(expression)}")
+        self._run(f"CREATE TABLE {_quoted(name)} AS {compile_sql(expression)}")
 
     def write(self, name: str, file: Path) -> None:
-        """Write a table of this engine as a Parquet file, in the types of its schema and sorted by its key."""
+        """Write a table of this engine as a Parquet file, in the types of its schema and sorted by its key.
+
+        Raises `OSError` where the system refuses.
+        """
+        import duckdb
+
         table = TABLES[name]
         expression = self.table(name).select(*table.types).cast(table.types).order_by(*table.key)
-        self.connection.execute(
-            f"COPY ({compile_sql(expression)}) TO {_text(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 12)"
-        )
+        how = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 12"
+        try:
+            self._execute(f"COPY ({compile_sql(expression)}) TO {_text(file)} ({how})")
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
-        """The rows of a query as dictionaries, in its order."""
+        """The rows of a query as dictionaries, in its order. Raises `CorruptFile` naming the file that cannot be read."""
+        names, rows = self._run(sql)
+        return [dict(zip(names, values, strict=True)) for values in rows]
+
+    def own_query(self, sql: str) -> tuple[list[str], list[dict[str, Any]]]:
+        """The columns and rows of a query that a person wrote. Raises `QuestionError` with the engine's reason."""
         import duckdb
 
         try:
-            result = self.connection.execute(sql)
+            kinds = {statement.type for statement in self.connection.extract_statements(sql)}
+            if kinds != {duckdb.StatementType.SELECT}:
+                raise QuestionError(
+                    "Only a query that reads is run here.",
+                    "It begins with SELECT, WITH, FROM, DESCRIBE or SHOW TABLES.",
+                )
+            result = self._execute(sql)
             names = [column[0] for column in result.description]
-            return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
-        except duckdb.IOException as error:
-            raise CorruptFile(f"A table of this build cannot be read: {error}", "Run `modelcensus build`.") from error
-
-    def own_query(self, sql: str) -> list[dict[str, Any]]:
-        """The rows of a query that a person wrote. Raises `QuestionError` with the engine's reason."""
-        import duckdb
-
-        try:
-            return self.rows(sql)
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise QuestionError(f"Two columns are called {', '.join(twice)}.", "Name each with AS.")
+            return names, [dict(zip(names, values, strict=True)) for values in result.fetchall()]
         except duckdb.Error as error:
             raise QuestionError(
-                f"The engine refuses this query: {error}", "`modelcensus status` lists the tables."
+                f"The engine refuses this query: {_reason(error)}", "`modelcensus status` lists the tables."
             ) from error
 
     def digest(self, file: Path) -> str:
@@ -140,15 +153,40 @@ class Engine:
         sql = f"SELECT md5(string_agg(CAST(r AS VARCHAR), chr(10))) AS digest FROM read_parquet({_text(file)}) AS r"
         return str(self.rows(sql)[0]["digest"])
 
+    def _run(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The columns and rows of a statement of ours. Raises `CorruptFile` where a file it reads is damaged."""
+        import duckdb
 
-@contextmanager
-def _damage(path: Path) -> Iterator[None]:
-    import duckdb
+        try:
+            result = self._execute(sql)
+            return [column[0] for column in result.description or ()], result.fetchall()
+        except duckdb.Error:
+            self._find_damage()
+            raise
 
-    try:
-        yield
-    except duckdb.Error as error:
-        raise CorruptFile(f"{path} cannot be read: {error}", restore(path)) from error
+    def _execute(self, sql: str) -> Any:
+        """What a statement gives. Ctrl-C while it runs is `KeyboardInterrupt`, whatever the engine calls it."""
+        try:
+            return self.connection.execute(sql)
+        except RuntimeError as error:
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from error
+            raise
+
+    def _find_damage(self) -> None:
+        """Read every file whole. Raises `CorruptFile` for the first that cannot be."""
+        import duckdb
+
+        for file in self.files:
+            try:
+                self.connection.execute(f"SELECT max(hash(r)) FROM read_parquet({_text(file)}) AS r").fetchall()
+            except duckdb.Error as error:
+                raise CorruptFile(f"{file} cannot be read: {_reason(error)}", restore(file)) from error
+
+
+def _reason(error: Exception) -> str:
+    """What the engine says, in one line, without the drawing of where in the query it stopped."""
+    return " ".join(str(error).partition("\n\nLINE ")[0].split())
 
 
 def _quoted(name: str) -> str:

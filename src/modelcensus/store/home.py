@@ -10,21 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelcensus.errors import CorruptFile
-from modelcensus.store.safe import aside, explained, write_file
+from modelcensus.store.safe import aside_folder, explained, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pyarrow as pa
 
 PACKAGE = Path(__file__).parent.parent
+PROVENANCE = "provenance.json"
 DERIVES = ("schema.py", "gains.py", "identity.py", "attribution.py", "pipeline.py", "metrics", "store")
 
 
@@ -42,6 +43,9 @@ class Provenance:
         rows: models in it.
         licence: the source's licence.
         details: what else the source says, such as the exact upload time.
+        fetched: when it was fetched (ISO, UTC); empty for the starter.
+        same_as: the earlier date whose content the hub served again under this one; then there is no snapshot of this date.
+        stored_sha256: checksum of the rows as stored.
     """
 
     source: str
@@ -53,6 +57,9 @@ class Provenance:
     rows: int
     licence: str
     details: Mapping[str, str] = field(default_factory=dict)
+    fetched: str = ""
+    same_as: str = ""
+    stored_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,10 @@ class Home:
         """Where builds are published."""
         return self.path / "tables"
 
+    def raw(self, source: str, day: date) -> Path:
+        """Where the raw payload of a source's date lies."""
+        return self.path / "raw" / source / day.isoformat()
+
     @property
     def facts(self) -> Path:
         """The user's own facts."""
@@ -121,19 +132,60 @@ def code_digest() -> str:
     return total.hexdigest()[:12]
 
 
-def write_snapshot(home: Home, table: pa.Table, provenance: Provenance) -> Path:
-    """Store a snapshot whole: its rows, then its provenance. Gives its folder."""
+def write_snapshot(home: Home, batches: Iterable[pa.RecordBatch], provenance: Provenance) -> Snapshot:
+    """Store a snapshot whole, batch by batch: its rows, then its provenance with their number and checksum.
+
+    A snapshot is immutable: one that stands already is left and given back.
+    """
+    folder = home.path / "snapshots" / f"source={provenance.source}" / f"date={provenance.date}"
+    if not folder.exists():
+        with explained(folder), aside_folder(folder) as temporary:
+            rows = _write_rows(batches, temporary / "models.parquet")
+            stored = checksum(temporary / "models.parquet")[0]
+            seal(temporary, replace(provenance, rows=rows, stored_sha256=stored))
+    return Snapshot(folder, _provenance(folder))
+
+
+def seal(folder: Path, provenance: Provenance) -> None:
+    """Say where a folder's content came from. Written last: a folder without it is an interrupted try."""
+    write_file(folder / PROVENANCE, json.dumps(asdict(provenance), indent=1, sort_keys=True).encode() + b"\n")
+
+
+def sealed(folder: Path) -> Provenance | None:
+    """What a folder says of itself; None where nothing whole is there."""
+    file = folder / PROVENANCE
+    return _parsed(file, folder) if file.is_file() else None
+
+
+def checksum(path: Path) -> tuple[str, int]:
+    """The sha256 and the bytes of a file, or of all files below a folder in the order of their names."""
+    total, size = hashlib.sha256(), 0
+    inside = path.is_dir()
+    for file in sorted(f for f in path.rglob("*") if f.is_file() and f.name != PROVENANCE) if inside else [path]:
+        if inside:
+            total.update(file.relative_to(path).as_posix().encode() + b"\0")
+        with file.open("rb") as content:
+            while block := content.read(1 << 20):
+                total.update(block)
+                size += len(block)
+    return total.hexdigest(), size
+
+
+def _write_rows(batches: Iterable[pa.RecordBatch], file: Path) -> int:
     import pyarrow.parquet as pq
 
-    folder = home.path / "snapshots" / f"source={provenance.source}" / f"date={provenance.date}"
-    with explained(folder), aside(folder / "models.parquet") as temporary:
-        pq.write_table(table, temporary, compression="zstd", compression_level=12, row_group_size=1_000_000)
-    write_file(folder / "provenance.json", json.dumps(asdict(provenance), indent=1, sort_keys=True).encode() + b"\n")
-    return folder
+    from modelcensus.sources import arrow_schema
+
+    rows = 0
+    with pq.ParquetWriter(file, arrow_schema(), compression="zstd", compression_level=12) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            rows += batch.num_rows
+    return rows
 
 
 def snapshot_table(snapshots: list[Snapshot]) -> pa.Table:
-    """What is known of each snapshot: source, date, label, rows, sha256, and the sha256 of its rows as stored."""
+    """What is known of each snapshot: source, date, label and the sha256 of the raw file."""
     import pyarrow as pa
 
     return pa.table({
@@ -145,17 +197,34 @@ def snapshot_table(snapshots: list[Snapshot]) -> pa.Table:
 
 
 def _provenance(folder: Path) -> Provenance:
-    file = folder / "provenance.json"
+    file = folder / PROVENANCE
+    found = _parsed(file, folder)
+    if (folder.parent.name, folder.name) != (f"source={found.source}", f"date={found.date}"):
+        raise CorruptFile(f"{file} is of {found.source} on {found.date}: it lies in the wrong folder.", restore(folder))
+    return found
+
+
+def _parsed(file: Path, folder: Path) -> Provenance:
     try:
-        return Provenance(**json.loads(file.read_text(encoding="utf-8")))
+        found = Provenance(**json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise CorruptFile(f"{file} is missing or damaged: {error}", restore(folder)) from error
+    if not (isinstance(found.rows, int) and _is_date(found.date)):
+        raise CorruptFile(f"{file} is damaged: its date or rows are none.", restore(folder))
+    return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def restore(path: Path) -> str:
     """The command that brings a damaged stored file back."""
     if path.is_relative_to(PACKAGE):
-        return "It ships with the package: reinstall it with `pip install --force-reinstall --no-deps modelcensus` (in a checkout: `git checkout src/modelcensus/starter`, then `make install`)."
+        return "It ships with the package: reinstall it with `pip install --force-reinstall --no-deps modelcensus` (in a checkout: `git checkout src/modelcensus/starter`, then `make census`)."
     if "tables" in path.parts:
         return "Derived tables can be made again: run `modelcensus build`."
     return "Remove that folder and store the snapshot again."

@@ -36,7 +36,7 @@ def cell(value: object) -> object:
 
 def to_json(content: Any) -> str:
     """JSON in which hidden characters inside strings are written as escapes; it reads back to the same content."""
-    return re.sub(r"[^\x00-\x7f]", _escaped, json.dumps(content, ensure_ascii=False, indent=2))
+    return re.sub(r"[^\x00-\x7e]", _escaped, json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -29,6 +29,8 @@ def shown(value: Value, field: Field) -> str:
 
 
 def _fraction(value: float, field: Field) -> str:
+    if field.kind not in ("share", "points"):
+        return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
     if field.kind == "points":
         return f"{value * 100:+.1f}"
     return f"{value:.1%}" if value <= 1 else compact(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, emoji=False)
+    told = stream.isatty() or "COLUMNS" in os.environ
+    return Console(stderr=stderr, width=None if told else PIPE_WIDTH, highlight=False, emoji=False)
 
 
 def show(answer: Answer) -> None:
@@ -29,7 +31,7 @@ def show(answer: Answer) -> None:
     from rich.text import Text
 
     out = console()
-    out.print(Text(answer.question, style="bold"))
+    out.print(Text(escape.visible(answer.question), style="bold"))
     if answer.sentence:
         out.print(Text(escape.visible(answer.sentence)))
     if answer.definition:
@@ -56,10 +58,13 @@ def table(answer: Answer) -> RenderableType:
     from rich.text import Text
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    bars = any(field.key == "share" for field in answer.fields) and not any(f.kind == "points" for f in answer.fields)
+    kinds = {field.key: field.kind for field in answer.fields}
+    bars = kinds.get("share") == "share" and "points" not in kinds.values()
     for field in answer.fields:
         right = numbers.is_number(field)
-        grid.add_column(Text(field.title), justify="right" if right else "left", overflow="fold", no_wrap=right)
+        grid.add_column(
+            Text(escape.visible(field.title)), justify="right" if right else "left", overflow="fold", no_wrap=right
+        )
         if field.key == "share" and bars:
             grid.add_column("", no_wrap=True)
     most = max((float(row["share"]) for row in answer.rows if bars and isinstance(row["share"], float)), default=0.0)

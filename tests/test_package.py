@@ -1,0 +1,66 @@
+"""The package itself: what it exports, and what it does not import before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import metadata
+
+import pytest
+
+import modelcensus
+
+HEAVY = ("duckdb", "ibis", "pandas", "pyarrow", "altair", "typer", "rich", "pydantic", "yaml", "babel", "jinja2")
+NEVER_FOR_A_SHARE = ("ibis", "pandas", "altair", "pydantic", "babel", "yaml", "jinja2", "vl_convert", "sqlglot")
+TOLD = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+
+
+def imported(program: str) -> set[str]:
+    """The packages that a program has imported when it ends."""
+    done = subprocess.run([sys.executable, "-c", f"{program}\n{TOLD}"], check=True, capture_output=True, text=True)
+    return set(done.stderr.split())
+
+
+def test_importing_the_package_is_light() -> None:
+    """`import modelcensus` loads no engine, no tables and no command line."""
+    assert imported("import modelcensus").isdisjoint(HEAVY)
+
+
+def test_opening_a_census_loads_no_engine() -> None:
+    """The engine is loaded at the first question, not when a census is opened."""
+    assert imported("from modelcensus import Census; Census.open()").isdisjoint({*HEAVY, *NEVER_FOR_A_SHARE})
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_share_needs_the_engine_alone(form: str) -> None:
+    """A share on the command line runs compiled SQL: no expression is built, no chart, no facts are read."""
+    loaded = imported(f"from modelcensus.views.cli import run; assert run(['share', '--format', {form!r}]) == 0")
+    assert "duckdb" in loaded
+    assert loaded.isdisjoint(NEVER_FOR_A_SHARE)
+
+
+@pytest.mark.parametrize("name", modelcensus.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    """What the package promises can be had from it."""
+    assert getattr(modelcensus, name)
+
+
+def test_the_public_names_are_few() -> None:
+    """The package promises the census, its answer, its error and its version; each is where it is documented."""
+    assert set(modelcensus.__all__) == {"Answer", "Census", "CensusError", "__version__"}
+    assert [modelcensus.Answer.__module__, modelcensus.Census.__module__, modelcensus.CensusError.__module__] == [
+        "modelcensus.answer",
+        "modelcensus.census",
+        "modelcensus.errors",
+    ]
+
+
+def test_another_name_is_no_attribute() -> None:
+    """A name that the package does not have is an attribute error, as everywhere in Python."""
+    with pytest.raises(AttributeError, match="consensus"):
+        _ = modelcensus.consensus
+
+
+def test_the_version_is_the_installed_one() -> None:
+    """The version in the code is that of the distribution."""
+    assert modelcensus.__version__ == metadata.version("modelcensus")

@@ -1,0 +1,243 @@
+"""The generated parts of the documentation. For maintainers.
+
+python tools/docs.py write   write them
+python tools/docs.py check   fail where one is not what the code gives
+
+A part stands between `<!-- NAME -->` and `<!-- end NAME -->` in a Markdown file; a function of that name below gives it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from modelcensus import Census, errors, schema
+from modelcensus.facts import model as shapes
+from modelcensus.store import starter
+
+ROOT = Path(__file__).parent.parent
+PART = re.compile(r"<!-- (?P<name>[a-z-]+) -->\n.*?<!-- end (?P=name) -->", re.DOTALL)
+WIDTH = "110"
+
+
+def run(*arguments: str) -> str:
+    """What a command prints, as in a terminal of fixed width, with the starter."""
+    bare = {key: value for key, value in os.environ.items() if key not in ("MODELCENSUS_HOME", "FORCE_COLOR")}
+    env = {**bare, "COLUMNS": WIDTH, "NO_COLOR": "1", "MODELCENSUS_HOME": "/nonexistent", "TERMINAL_WIDTH": WIDTH}
+    command = [sys.executable, "-m", "modelcensus", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+
+
+def shown(*arguments: str) -> str:
+    """A command and its output as a block. The build's id, which changes with every edit, is left out."""
+    output = re.sub(r"build [0-9a-f]{12}", "build …", run(*arguments))
+    return f"```console\n$ modelcensus {' '.join(arguments)}\n{output}\n```"
+
+
+def headline() -> str:
+    """The first answer."""
+    return shown("headline")
+
+
+def organisations() -> str:
+    """A second answer."""
+    return shown("share", "--by", "organisation", "--top", "8")
+
+
+def cli() -> str:
+    """The help of every command."""
+    from typer.main import get_command
+
+    from modelcensus.views.cli.app import app
+
+    names = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+    helps = [f"## modelcensus {name}\n\n```text\n{run(name, '--help')}\n```" for name in names]
+    return f"```text\n{run('--help')}\n```\n\n" + "\n\n".join(helps)
+
+
+def tables() -> str:
+    """Every table and its columns."""
+    parts = []
+    for table in (schema.SNAPSHOT, *schema.TABLES.values()):
+        rows = [
+            f"| `{c.name}` | {c.type.lstrip('!')} | {'no' if c.type.startswith('!') else 'yes'} | {c.meaning} | {c.unit} |"
+            for c in table.columns
+        ]
+        head = f"## {table.name}\n\nOne row is {table.row}. Key: {', '.join(f'`{key}`' for key in table.key)}.\n"
+        parts.append(
+            "\n".join([head, "| column | type | may be unknown | meaning | unit |", "|---|---|---|---|---|", *rows])
+        )
+    return "\n\n".join(parts)
+
+
+def definitions() -> str:
+    """Definitions and universes with what the starter can serve."""
+    rows = Census(starter(), _build()).definitions().rows
+    lines = [
+        f"| `{row['name']}` | {row['what']} | {row['counts']} | {row['leaves_out'] or ''} | {'yes' if row['served'] else 'not yet'} |"
+        for row in rows
+    ]
+    return "\n".join(["| name | what | counts | leaves out | served by the starter |", "|---|---|---|---|---|", *lines])
+
+
+def exit_codes() -> str:
+    """The error tree."""
+    return f"```text\n{(errors.__doc__ or '').strip()}\n```"
+
+
+def releases() -> str:
+    """Which releases carry which state."""
+    pins: list[dict[str, Any]] = json.loads((ROOT / "tools/starter-releases.json").read_text(encoding="utf-8"))
+    kept = {s.provenance.label: s.provenance for s in starter().snapshots()}
+    usable = {str(row["label"]): row for row in Census(starter(), _build()).snapshots}
+    lines, state = [], ""
+    for pin in pins:
+        version, day = pin["version"], pin["uploaded"][:16].replace("T", " ")
+        state = version if version in kept else state
+        note = "a state of its own" if version in kept else f"as {state}"
+        rows = f"{kept[version].rows:,}" if version in kept else ""
+        why = usable[version]["why_not"] or "yes" if version in kept else ""
+        lines.append(f"| {version} | {day} | {note} | {rows} | {why} |")
+    return "\n".join(
+        ["| release | uploaded (UTC) | state | models | usable for a trend |", "|---|---|---|---|---|", *lines]
+    )
+
+
+def classified() -> str:
+    """How much of the newest starter snapshot is classified."""
+    census = Census(starter(), _build())
+    lines = []
+    for universe in ("llm", "all"):
+        coverage = census.share("country", universe=universe).coverage
+        lines.append(
+            f"| `{universe}` | {coverage['classified']:.1%} | {coverage['country_known']:.1%} | {coverage['individual']:.1%} | {coverage['community']:.1%} |"
+        )
+    kinds = Counter(owned.organisation.kind for owned in _facts().organisations.values())
+    accounts = sum(len(o.organisation.accounts.get("huggingface", [])) for o in _facts().organisations.values())
+    counted = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    head = ["| universe | classified | with a country | persons | communities |", "|---|---|---|---|---|"]
+    return "\n".join([f"{accounts} accounts are recorded: {counted}.", "", *head, *lines])
+
+
+def variants() -> str:
+    """China and the United States under other choices than ours, each computed by its SQL."""
+    lines = ["| choice | China | United States | persons, communities, unknown |", "|---|---|---|---|"]
+    for name, (where, group) in VARIANTS.items():
+        rows = {
+            row["g"]: row["s"]
+            for row in Census(starter(), _build()).query(VARIANT.format(where=where, group=group)).rows
+        }
+        apart = sum(rows.get(g, 0) for g in ("individual", "community", "unknown"))
+        lines.append(f"| {name} | {rows['CN']:.1%} | {rows['US']:.1%} | {apart:.1%} |")
+    return "\n".join(lines)
+
+
+def weights() -> str:
+    """The accounts that an unreviewed map is most likely to lack, with what they hold."""
+    rows = {row["account"]: row for row in Census(starter(), _build()).share("account").rows}
+    lines = [
+        f"| {name} | {rows[name]['name']} | {rows[name]['country']} | {rows[name]['share']:.1%} |" for name in WEIGHTY
+    ]
+    return "\n".join(["| account | organisation | country | share |", "|---|---|---|---|", *lines])
+
+
+WEIGHTY = ("lmstudio-community", "RadixArk", "Inferact", "ornith-ai")
+VARIANT = """
+SELECT {group} AS g, sum(stated_30d) / sum(sum(stated_30d)) OVER () AS s
+FROM observations JOIN models USING (model_key) JOIN accounts USING (account_key)
+WHERE date = (SELECT max(date) FROM observations) AND {where} GROUP BY 1
+"""
+LLM = "quality = 'measured' AND task IN (SELECT task FROM universes WHERE universe = 'llm')"
+GROUP = "country_group"
+VARIANTS = {
+    "as we count (`llm`)": (LLM, GROUP),
+    "only counters read anew since the snapshot before": (f"{LLM} AND refreshed", GROUP),
+    "all tasks of the catalogue": ("quality = 'measured'", GROUP),
+    "all tasks, hard-coded counters believed": ("true", GROUP),
+    "models of unknown task counted as language models": (
+        f"(({LLM}) OR (quality = 'measured' AND task = 'unknown'))",
+        GROUP,
+    ),
+    "without repackagers": (f"{LLM} AND role IS DISTINCT FROM 'repackager'", GROUP),
+    "LM Studio's account as a community": (
+        LLM,
+        f"CASE WHEN account = 'lmstudio-community' THEN 'community' ELSE {GROUP} END",
+    ),
+    "Hugging Face as French": (LLM, f"CASE WHEN organisation = 'hugging-face' THEN 'FR' ELSE {GROUP} END"),
+    "every disputed account as its first alternative": (
+        LLM,
+        f"coalesce(json_extract_string(alternatives, '$[0].country'), {GROUP})",
+    ),
+    "persons, communities and unknown left out": (f"{LLM} AND length({GROUP}) = 2", GROUP),
+}
+
+
+def _build() -> Any:
+    from modelcensus.store import open_build
+
+    return open_build(starter())
+
+
+def _facts() -> Any:
+    from modelcensus import facts
+
+    return facts.load()
+
+
+PARTS = {
+    "headline": headline,
+    "organisations": organisations,
+    "cli": cli,
+    "tables": tables,
+    "definitions": definitions,
+    "exit-codes": exit_codes,
+    "releases": releases,
+    "classified": classified,
+    "variants": variants,
+    "weights": weights,
+}
+SCHEMAS = {"organisation": shapes.Organisation, "claim": shapes.Claim, "definition": shapes.Definition}
+
+
+def wanted() -> dict[Path, str]:
+    """Every generated file with the text it should have."""
+    made: dict[str, str] = {}
+
+    def part(match: re.Match[str]) -> str:
+        name = match["name"]
+        made[name] = made.get(name) or PARTS[name]()
+        return f"<!-- {name} -->\n{made[name]}\n<!-- end {name} -->"
+
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    texts = {page: PART.sub(part, page.read_text(encoding="utf-8")) for page in pages}
+    for name, shape in SCHEMAS.items():
+        text = json.dumps(shape.model_json_schema(), indent=1, ensure_ascii=False)
+        texts[ROOT / f"docs/reference/{name}.schema.json"] = text + "\n"
+    return texts
+
+
+def main(verb: str) -> None:
+    """Write the parts or check them."""
+    stale = [file for file, text in wanted().items() if not file.exists() or file.read_text(encoding="utf-8") != text]
+    if verb == "write":
+        texts = wanted()
+        for file in stale:
+            file.write_text(texts[file], encoding="utf-8")
+            print(f"wrote {file.relative_to(ROOT)}")
+    elif stale:
+        sys.exit(f"Not what the code gives: {', '.join(str(f.relative_to(ROOT)) for f in stale)}. Run `make fix`.")
+    else:
+        print("the generated documentation is what the code gives")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in ("write", "check"):
+        sys.exit(__doc__)
+    main(sys.argv[1])
