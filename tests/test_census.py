@@ -39,6 +39,12 @@ ALL = {"classified": 1060, "country_known": 970, "individual": 40, "community": 
 asking = pytest.mark.parametrize("ask", QUESTIONS.values(), ids=list(QUESTIONS))
 
 
+@pytest.fixture(scope="module")
+def world(tiny_home: Home) -> Census:
+    """The tiny world's census, opened once for all of these questions."""
+    return Census.open(tiny_home.path)
+
+
 @pytest.mark.parametrize(("universe", "known", "whole"), [("llm", LLM, 1000), ("all", ALL, 1070)])
 def test_coverage_is_that_counted_by_hand(world: Census, universe: str, known: dict[str, int], whole: int) -> None:
     """Coverage is the share of downloads of which each thing is known: of one unread counter, 100 of the thousands."""

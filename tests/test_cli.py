@@ -37,7 +37,7 @@ ASKED = {
     "status": [],
     "sql": ["SELECT account, kind FROM accounts LIMIT 3"],
 }
-OTHERS = {"report", "build"}
+OTHERS = {"report", "build", "sync", "import", "verify", "prune"}  # the last four: tests/test_sync.py
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 asking = pytest.mark.parametrize("command", ASKED)
 

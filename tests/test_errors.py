@@ -19,7 +19,8 @@ def every(error: type[CensusError]) -> list[type[CensusError]]:
 
 def test_the_tree_draws_every_error() -> None:
     """The module's docstring names each error there is, and none that is not."""
-    assert {error.__name__ for error in every(CensusError)} == set(DRAWN)
+    public = {error.__name__ for error in every(CensusError) if error.__module__ == errors.__name__}
+    assert public == set(DRAWN)
 
 
 @pytest.mark.parametrize(("name", "code"), DRAWN.items())

@@ -15,7 +15,7 @@ from modelcensus.sources import Release, arrow_schema
 from modelcensus.sources.llmfit import Llmfit
 from modelcensus.store import starter
 from tests.conftest import SHARED
-from tests.worlds.wheels import PROGRAM, checksum, entry, payload, wheel
+from tests.worlds.wheels import PROGRAM, PROGRAM_NAME, checksum, entry, payload, wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def read(folder: Path, *entries: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows that the reader makes of a catalogue."""
-    return Llmfit().read(wheel(folder, payload(*entries))).to_pylist()
+    return Llmfit().table(wheel(folder, payload(*entries))).to_pylist()
 
 
 def test_a_row_is_read_as_it_was_said(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_row_is_read_as_it_was_said(tmp_path: Path) -> None:
 def test_the_rows_have_the_columns_of_a_snapshot(tmp_path: Path) -> None:
     """Names, order and types are those of the schema, also where every value is null."""
     unknown = dict.fromkeys(("hf_downloads", "hf_likes", "release_date", "license"))
-    assert Llmfit().read(wheel(tmp_path, payload(entry(**unknown)))).schema == arrow_schema()
+    assert Llmfit().table(wheel(tmp_path, payload(entry(**unknown)))).schema == arrow_schema()
 
 
 def test_rows_are_sorted_by_model(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_model_that_stands_twice_stops_the_reading(tmp_path: Path) -> None:
 def test_a_program_without_a_whole_catalogue_is_refused(tmp_path: Path, program: bytes, why: str) -> None:
     """What is not found where it was known to be is an error, not an empty hub."""
     with pytest.raises(SourceError, match=why):
-        Llmfit().read(wheel(tmp_path, program))
+        Llmfit().table(wheel(tmp_path, program))
 
 
 def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
@@ -153,17 +153,20 @@ def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
     page = tmp_path / "page.whl"
     page.write_text("<html>not found</html>", encoding="utf-8")
     with pytest.raises(SourceError, match="not a readable wheel"):
-        Llmfit().read(page)
+        Llmfit().table(page)
 
 
-def test_a_damaged_wheel_is_refused(tmp_path: Path) -> None:
-    """A wheel of which some bytes changed on the way is not read."""
+@pytest.mark.parametrize(
+    ("at", "junk"), [(30 + len(PROGRAM_NAME), b"\x07"), (200, b"\xff" * 60)], ids=["start", "middle"]
+)
+def test_a_damaged_wheel_is_refused(tmp_path: Path, at: int, junk: bytes) -> None:
+    """A wheel of which some bytes changed on the way is not read, wherever the unpacking breaks off."""
     path = wheel(tmp_path, payload(*(entry(name=f"a/m{number}") for number in range(200))))
     raw = bytearray(path.read_bytes())
-    raw[200:260] = b"\xff" * 60
+    raw[at : at + len(junk)] = junk
     path.write_bytes(raw)
     with pytest.raises(SourceError, match="not a readable wheel"):
-        Llmfit().read(path)
+        Llmfit().table(path)
 
 
 def release(sha256: str) -> Release:

@@ -6,14 +6,19 @@ import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 
 from modelcensus.errors import UnknownName
+from modelcensus.facts.model import Confidence, Definition, Evidence, Kind, Source
 from modelcensus.messages import LANGUAGES, marked, speaker
 
 TOOL = Path(__file__).parents[1] / "tools" / "catalogues.py"
 VALUE = re.compile(r"\{([a-z_]+)\}")
+CODES = [*get_args(Kind), *get_args(Confidence)]
+for shape, field in ((Evidence, "basis"), (Source, "covers"), (Definition, "credit")):
+    CODES += get_args(shape.model_fields[field].annotation)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +66,12 @@ def test_values_are_put_in(language: str) -> None:
     said = speaker(language)("What is recorded of {model}", model="{a}/b")
     assert "{a}/b" in said
     assert "{model}" not in said
+
+
+@pytest.mark.parametrize("word", CODES)
+def test_a_code_of_the_facts_has_its_word(word: str) -> None:
+    """What an answer speaks by its code, a kind or a confidence, is spoken in Korean too."""
+    assert re.search(r"[가-힣]", speaker("ko")(word))
 
 
 def test_an_unknown_sentence_is_spoken_as_it_is() -> None:

@@ -159,6 +159,12 @@ def test_the_unattributed_are_neither_persons_nor_communities(world: Census) -> 
     assert found == [("stranger", 10 * K, 5)]
 
 
+def test_a_company_without_a_known_country_is_unattributed() -> None:
+    """Who it is may be known where its country is not: that too is to be looked up."""
+    found = ask(published([Counted("seatless", 5, "unknown", kind="company"), Counted("known", 9)]), "unattributed")
+    assert [(row["account"], row["kind"]) for row in found] == [("seatless", "company")]
+
+
 def test_the_unattributed_are_listed_by_downloads() -> None:
     """What to look up next comes first, and no more than was asked for."""
     rows = [Counted(name, count, "unknown") for name, count in (("x", 1), ("y", 3), ("z", 2))]

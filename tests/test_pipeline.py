@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pytest
 from modelcensus import facts, pipeline
 from modelcensus.census import rebuild
 from modelcensus.errors import DataError
+from modelcensus.pipeline import derive
 from modelcensus.schema import TABLES
 from modelcensus.sources import Release
 from modelcensus.sources.llmfit import Llmfit
@@ -28,7 +30,7 @@ TINY = [tiny.ONE, tiny.TWO, tiny.THREE]
 def derived(home: Home) -> Engine:
     """Every table of a home's build, before it is written."""
     engine = Engine.start()
-    pipeline._derive(engine, facts.load(home.facts), home.snapshots(), lambda _: None)
+    derive._derive(engine, facts.load(home.facts), home.snapshots(), lambda _: None, {})
     return engine
 
 
@@ -51,7 +53,7 @@ def stored(folder: Path, *days: list[Said]) -> Home:
 
 def manifest(home: Home) -> dict[str, Any]:
     """What a build of a home would be made from, and the id that follows."""
-    return pipeline._manifest(facts.load(home.facts), home.snapshots(), is_starter=False)
+    return derive._manifest(facts.load(home.facts), home.snapshots(), {}, is_starter=False)
 
 
 # -- a release becomes a snapshot
@@ -88,7 +90,7 @@ def test_a_stored_release_holds_the_rows_that_the_source_read(tmp_path: Path) ->
     pipeline.store_release(Home(tmp_path / "home"), Llmfit(), release, raw, "MIT")
     engine = Engine.start()
     engine.view("stored", Home(tmp_path / "home").snapshots()[0].models)
-    columns = Llmfit().read(raw)
+    columns = Llmfit().table(raw)
     assert engine.rows(f"SELECT {', '.join(columns.column_names)} FROM stored") == columns.to_pylist()
 
 
@@ -132,6 +134,12 @@ def test_another_input_gives_another_id(tmp_path: Path, tiny_home: Home, change:
     assert manifest(home)["id"] != open_build(tiny_home).id
 
 
+def test_the_facts_that_ship_are_in_the_id(tiny_home: Home) -> None:
+    """A release with other reviewed facts makes another build of the same snapshots."""
+    other = replace(facts.load(tiny_home.facts), digest="other")
+    assert pipeline._manifest(other, tiny_home.snapshots(), is_starter=False)["id"] != open_build(tiny_home).id
+
+
 def test_the_id_of_a_build_is_known_before_it_is_made(tiny_home: Home) -> None:
     """It is a hash of the inputs alone: neither time nor place is in it."""
     assert manifest(tiny_home)["id"] == open_build(tiny_home).id
@@ -160,7 +168,7 @@ def test_a_value_that_must_be_known_stops_the_build(tmp_path: Path) -> None:
     engine = derived(home := stored(tmp_path, *TINY))
     engine.connection.execute("UPDATE models SET task = NULL WHERE model_key = 0")
     with pytest.raises(DataError, match="models lacks a value"):
-        pipeline._check(engine, home.snapshots())
+        derive._check(engine, home.snapshots())
 
 
 def test_a_key_that_stands_twice_stops_the_build(tmp_path: Path) -> None:
@@ -168,7 +176,7 @@ def test_a_key_that_stands_twice_stops_the_build(tmp_path: Path) -> None:
     engine = derived(home := stored(tmp_path, *TINY))
     engine.connection.execute("INSERT INTO accounts FROM accounts LIMIT 1")
     with pytest.raises(DataError, match="accounts has a key"):
-        pipeline._check(engine, home.snapshots())
+        derive._check(engine, home.snapshots())
 
 
 def test_an_observation_of_no_model_stops_the_build(tmp_path: Path) -> None:
@@ -176,7 +184,7 @@ def test_an_observation_of_no_model_stops_the_build(tmp_path: Path) -> None:
     engine = derived(home := stored(tmp_path, *TINY))
     engine.connection.execute("DELETE FROM models WHERE model_key = 0")
     with pytest.raises(DataError, match="observations belong to no model"):
-        pipeline._check(engine, home.snapshots())
+        derive._check(engine, home.snapshots())
 
 
 def test_sources_are_never_added_up(tmp_path: Path) -> None:
@@ -191,7 +199,7 @@ def test_the_walk_tells_each_of_its_steps(tmp_path: Path) -> None:
     """Whoever waits hears what is being done, first of all which build from how much."""
     told: list[str] = []
     engine, home = Engine.start(), stored(tmp_path, *TINY)
-    pipeline._derive(engine, facts.load(home.facts), home.snapshots(), told.append)
+    derive._derive(engine, facts.load(home.facts), home.snapshots(), told.append, {})
     assert told == ["judging counters", "joining names", "attributing accounts"]
 
 

@@ -188,7 +188,7 @@ def test_the_status_lists_every_snapshot(world: Census) -> None:
 def test_the_headline_says_what_was_counted_by_hand(world: Census) -> None:
     """The sentence has the date, the downloads, the models and the two countries of the tiny world."""
     assert world.headline().sentence == (
-        "In the 30 days to 2026-08-01, 1,000,000 downloads of 6 language and vision-language models were counted. "
+        "1,000,000 downloads of 6 language and vision-language models were counted in the 30 days to 2026-08-01. "
         "By the country of the publisher: China 70.0%, United States 20.0%; "
         "persons, communities and accounts without a known country 10.0%."
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from modelcensus.views import report
+from modelcensus.views.cli import run
 from tests import pages
 
 if TYPE_CHECKING:
@@ -91,13 +91,14 @@ def test_a_charts_specification_is_vega_lite(language: str) -> None:
     assert len(scripts) == len(CHARTS)
     for specification in scripts:
         assert re.match(r"https://vega\.github\.io/schema/vega-lite/v\d", specification["$schema"])
-        assert "values" in json.dumps(specification)
+        assert all(specification["datasets"].values())
 
 
 def test_a_charts_bars_are_the_shares_of_its_table() -> None:
     """The bars hold the shares of the answer under them."""
     specification = json.loads(pages.soup("en").select_one("#countries script").string)
-    drawn = [row["share"] for row in _data(specification)]
+    (rows,) = specification["datasets"].values()
+    drawn = [row["share"] for row in rows]
     assert drawn == [row["share"] for row in pages.census("en").share(top=len(drawn)).rows]
 
 
@@ -161,15 +162,9 @@ def test_a_korean_page_speaks_korean() -> None:
     assert [head for head in headings if not re.search(r"[가-힣]", head) and head != "SQL"] == []
 
 
-def test_the_report_is_written_as_it_is_drawn(tmp_path: Path) -> None:
-    """`write` puts the page into a file whole, in UTF-8, in folders that need not be there."""
+def test_the_report_is_written_as_it_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`modelcensus report` puts the page into a file whole, in UTF-8, in folders that need not be there."""
     out = tmp_path / "deep" / "보고서.html"
-    census = pages.census("ko")
-    report.write(census, out)
+    assert run(["report", "--lang", "ko", "--out", str(out)]) == 0
     assert out.read_text(encoding="utf-8").splitlines() == pages.html("ko").splitlines()
-
-
-def _data(specification: dict) -> list[dict]:
-    """The rows a chart was drawn from."""
-    parts = [specification, *specification.get("layer", [])]
-    return next(part["data"]["values"] for part in parts if "data" in part)
+    assert capsys.readouterr() == ("", f"wrote {out}\n")

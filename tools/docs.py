@@ -203,7 +203,7 @@ PARTS = {
     "variants": variants,
     "weights": weights,
 }
-SCHEMAS = {"organisation": shapes.Organisation, "claim": shapes.Claim, "definition": shapes.Definition}
+SCHEMAS: dict[str, type[shapes.Fact]] = {"organisation": shapes.Organisation, "claim": shapes.Claim, "definition": shapes.Definition}
 
 
 def wanted() -> dict[Path, str]:

@@ -56,7 +56,7 @@ def fetch() -> None:
         for number, row in enumerate(pins, 1):
             release = _release(row)
             raw = source.fetch(release, Path(folder))
-            table = source.read(raw)
+            table = source.table(raw)
             same = before is not None and table.equals(before)
             print(f"{number}/{len(pins)} {release.label}: {'as before' if same else 'stored'}", file=sys.stderr)
             if not same:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -29,11 +30,18 @@ OWNED = (
 GROUPS = ("individual", "community", UNKNOWN)
 
 
-def owners(facts: Facts, on: date) -> pa.Table:
-    """Every account in the facts, flat: hub, account (lower case) and what is recorded of who is behind it."""
+def owners(facts: Facts, on: date, hub_says: Mapping[str, str] = MappingProxyType({})) -> pa.Table:
+    """Every account of which something is known, flat: hub, account (lower case) and who is behind it.
+
+    `hub_says` is what Hugging Face itself says of accounts (`user`, `organisation`, `gone`): a person's account that no fact
+    names is `individual` by the rule `hub`. An organisation's stays unknown: the Hub states no country.
+    """
     import pyarrow as pa
 
     rows = list(_rows(facts, on))
+    named = {(row["hub"], row["account"]) for row in rows}
+    persons = {account.casefold(): account for account, kind in hub_says.items() if kind == "user"}
+    rows += [_person(account, on) for key, account in persons.items() if ("huggingface", key) not in named]
     return pa.table({name: pa.array([row[name] for row in rows], type=pa.string()) for name in OWNED})
 
 
@@ -107,6 +115,24 @@ def _owner(owned: Owned, account: Account, on: date) -> dict[str, str | None]:
         "evidence": _json(evidence),
         "spans": _json(organisation.countries),
         "alternatives": _json([*account.alternatives, *organisation.alternatives]),
+    }
+
+
+def _person(account: str, on: date) -> dict[str, str | None]:
+    """What is recorded of an account that only the hub says is a person's."""
+    says = "the hub lists this account as a person's"
+    return {
+        **dict.fromkeys(OWNED),
+        "hub": "huggingface",
+        "account": account.casefold(),
+        "organisation": account.casefold(),
+        "name": account,
+        "kind": "individual",
+        "rule": "hub",
+        "confidence": "high",
+        "evidence": json.dumps([{"basis": "official-page", "says": says, "checked": on.isoformat()}]),
+        "spans": "[]",
+        "alternatives": "[]",
     }
 
 

@@ -16,25 +16,44 @@ if TYPE_CHECKING:
 
 ROUND = 1_000_000
 CONSTANT_DATES = 3
-PARTIAL = 0.5
+LEAST = {"census": 0.9, "catalogue": 0.5, "panel": 0.0}  # a panel's models leave by design
 REFRESHED = 0.5
+
+
+def unique(said: ir.Table) -> ir.Table:
+    """The stated rows with one per source, date, hub and model: of several, the one with the largest counter stays.
+
+    `repeated` says how many others there were.
+    """
+    same = [_.source, _.date, _.hub, _.model]
+    largest = [ibis.desc(_.downloads_all_time), ibis.desc(_.downloads_30d), ibis.desc(_.likes)]
+    counted = said.mutate(
+        place=ibis.row_number().over(ibis.window(group_by=same, order_by=largest)),
+        repeated=_.count().over(ibis.window(group_by=same)) - 1,
+    )
+    return counted.filter(_.place == 0).drop("place")
 
 
 def marked(said: ir.Table) -> ir.Table:
     """Each stated row with whether it was read anew, when its value was first seen, and whether it is believed.
 
-    A row was read anew when its counter or its likes differ from the same model's row before, or when the model is new.
+    A row was read anew when a counter or its likes differ from the same model's row before, or when the model is new.
     A counter that is a whole number of millions and never moved over three dates or more was typed in by hand:
-    `hard-coded`. A zero beside likes, or without a creation date, was never read: `never-refreshed`. Both are unknown.
+    `hard-coded`. A zero beside likes, or without a creation date, was never read, unless a cumulative counter
+    says that it was: `never-refreshed`. Both are unknown.
     """
     model = ibis.window(group_by=[_.source, _.hub, _.model], order_by=_.date)
     before = said.mutate(
         first=ibis.row_number().over(model) == 0,
         downloads_before=_.downloads_30d.lag().over(model),
+        all_time_before=_.downloads_all_time.lag().over(model),
         likes_before=_.likes.lag().over(model),
     )
     anew = before.mutate(
-        refreshed=_.first | ~_.downloads_30d.identical_to(_.downloads_before) | ~_.likes.identical_to(_.likes_before)
+        refreshed=_.first
+        | ~_.downloads_30d.identical_to(_.downloads_before)
+        | ~_.downloads_all_time.identical_to(_.all_time_before)
+        | ~_.likes.identical_to(_.likes_before)
     )
     whole = ibis.window(group_by=[_.source, _.hub, _.model])
     return anew.mutate(
@@ -49,10 +68,15 @@ def marked(said: ir.Table) -> ir.Table:
                 & (_.downloads_30d.count().over(whole) >= CONSTANT_DATES),
                 "hard-coded",
             ),
-            ((_.downloads_30d == 0) & ((_.likes > 0) | _.created_on.isnull()), "never-refreshed"),
+            (
+                (_.downloads_30d == 0)
+                & ((_.likes > 0) | _.created_on.isnull())
+                & (_.downloads_all_time.isnull() | (_.downloads_all_time == 0)),
+                "never-refreshed",
+            ),
             else_="measured",
         ),
-    ).drop("first", "downloads_before", "likes_before")
+    ).drop("first", "downloads_before", "all_time_before", "likes_before")
 
 
 def observations(rows: ir.Table, names: ir.Table) -> ir.Table:
@@ -67,11 +91,12 @@ def observations(rows: ir.Table, names: ir.Table) -> ir.Table:
         named.quality != "measured",
         ibis.desc(named.refreshed),
         ibis.desc(named.downloads_30d),
+        ibis.desc(named.downloads_all_time),
         named.model,
     ]
     ranked = named.mutate(
         place=ibis.row_number().over(ibis.window(group_by=[named.source, named.date, named.model_key], order_by=order)),
-        twins=named.count().over(same) - 1,
+        twins=named.count().over(same) - 1 + named.repeated.sum().over(same),
     )
     believed = ranked.quality == "measured"
     return (
@@ -81,6 +106,7 @@ def observations(rows: ir.Table, names: ir.Table) -> ir.Table:
             "date",
             "model_key",
             downloads_30d=ibis.ifelse(believed, ranked.downloads_30d, ibis.null("int64")),
+            downloads_all_time=ranked.downloads_all_time,
             stated_30d=ranked.downloads_30d,
             likes=ranked.likes,
             refreshed=ranked.refreshed,
@@ -95,23 +121,32 @@ def observations(rows: ir.Table, names: ir.Table) -> ir.Table:
 def snapshots(seen: ir.Table, known: ir.Table) -> ir.Table:
     """What each snapshot is good for (`schema.SNAPSHOTS`).
 
-    A snapshot with under half the rows of its neighbours is `partial`. One in which under half of the counted downloads
-    were read anew is `not-refreshed`. A trend steps from one usable snapshot to the next.
+    Args:
+        seen: `observations`.
+        known: source, date, label, sha256, complete (whether the source got everything it asked for), `least` (the share of its
+            neighbours' rows under which a snapshot of that source is partial) and `counter` (the counter its shares rest on).
+
+    A snapshot that is incomplete, or has too few rows beside its neighbours, is `partial`. One in which under half of the
+    counted downloads were read anew is `not-refreshed`. A trend steps from one usable snapshot to the next.
     """
-    counted = seen.group_by(["source", "date"]).aggregate(
-        rows=seen.count(),
-        refreshed=seen.refreshed.sum(),
-        twins=seen.twins.sum(),
-        anew=seen.downloads_30d.sum(where=seen.refreshed).fill_null(0),
-        total=seen.downloads_30d.sum().fill_null(0),
+    told = seen.inner_join(known, ["source", "date"])
+    told = told.mutate(
+        counter_value=ibis.ifelse(told.counter == "downloads_all_time", told.downloads_all_time, told.downloads_30d)
+    )
+    counted = told.group_by(["source", "date", "label", "sha256", "complete", "least"]).aggregate(
+        rows=told.count(),
+        refreshed=told.refreshed.sum(),
+        twins=told.twins.sum(),
+        anew=told.counter_value.sum(where=told.refreshed).fill_null(0),
+        total=told.counter_value.sum().fill_null(0),
     )
     source = ibis.window(group_by=_.source, order_by=_.date)
     beside = counted.mutate(before=_.rows.lag().over(source), after=_.rows.lead().over(source))
-    small_before = _.before.isnull() | (_.rows < PARTIAL * _.before)
-    small_after = _.after.isnull() | (_.rows < PARTIAL * _.after)
+    small_before = _.before.isnull() | (_.rows < _.least * _.before)
+    small_after = _.after.isnull() | (_.rows < _.least * _.after)
     judged = beside.mutate(
         why_not=ibis.cases(
-            (small_before & small_after & (_.before.notnull() | _.after.notnull()), "partial"),
+            (~_.complete | (small_before & small_after & (_.before.notnull() | _.after.notnull())), "partial"),
             (_.anew < REFRESHED * _.total, "not-refreshed"),
         )
     ).mutate(usable=_.why_not.isnull())
@@ -124,8 +159,6 @@ def snapshots(seen: ir.Table, known: ir.Table) -> ir.Table:
             ibis.null("date"),
         )
     )
-    return (
-        steps.inner_join(known, ["source", "date"])
-        .select("source", "date", "label", "rows", "refreshed", "twins", "usable", "since", "why_not", "sha256")
-        .order_by("source", "date")
-    )
+    return steps.select(
+        "source", "date", "label", "rows", "refreshed", "twins", "usable", "since", "why_not", "sha256"
+    ).order_by("source", "date")

@@ -49,6 +49,7 @@ class Counted:
     stated: int | None = None
     refreshed: bool = True
     role: str | None = None
+    kind: str | None = None
     source: str = SOURCE
 
 
@@ -64,7 +65,7 @@ def said(days: Days, source: str = SOURCE) -> pa.Table:
 
 
 def judged(*stated: pa.Table, renamed: Mapping[str, str] | None = None) -> Engine:
-    """An engine with `marked`, `names`, `judged` and `snapshots`, made of stated rows as the pipeline makes them."""
+    """An engine with `single`, `marked`, `names`, `judged` and `snapshots`, made of stated rows as the pipeline makes them."""
     engine = _stated(pa.concat_tables(stated), renamed or {})
     for name, sql in _steps():
         engine.connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
@@ -119,7 +120,7 @@ def template(question: str, dialect: str = "duckdb") -> str:
 
 def ask(engine: Engine, question: str, **values: object) -> list[dict[str, Any]]:
     """The rows of a question about the workbench's latest date, in the universe `llm` unless it says otherwise."""
-    usual = {"source": SOURCE, "date": NOW, "universe": "llm", "top": 10**9}
+    usual = {"source": SOURCE, "counter": "downloads_30d", "date": NOW, "universe": "llm", "top": 10**9}
     nothing = {"country": "", "organisation": "", "account": ""}
     return engine.rows(fill(template(question), usual | nothing | values))
 
@@ -140,7 +141,8 @@ def _stated(rows: pa.Table, renamed: Mapping[str, str]) -> Engine:
     moves = {"hub": ["huggingface"] * len(renamed), "account": list(renamed), "renamed_to": list(renamed.values())}
     engine.register("renames", pa.table({name: pa.array(v, type=pa.string()) for name, v in moves.items()}))
     engine.connection.execute(
-        "CREATE TEMP VIEW known_snapshots AS SELECT DISTINCT source, date, 'label' AS label, 'sum' AS sha256 FROM said"
+        "CREATE TEMP VIEW known_snapshots AS SELECT DISTINCT source, date, 'label' AS label, 'sum' AS sha256, "
+        "true AS complete, CAST(0.5 AS DOUBLE) AS least, 'downloads_30d' AS counter FROM said"
     )
     return engine
 
@@ -150,7 +152,8 @@ def _steps() -> tuple[tuple[str, str], ...]:
     """The SQL of the floors, compiled once from the expressions that the pipeline uses."""
     engine = _stated(said({NOW: [Said("a/b", 1)]}), {})
     made = {
-        "marked": lambda: gains.marked(engine.table("said")),
+        "single": lambda: gains.unique(engine.table("said")),
+        "marked": lambda: gains.marked(engine.table("single")),
         "names": lambda: identity.names(engine.table("marked"), engine.table("renames")),
         "judged": lambda: gains.observations(engine.table("marked"), engine.table("names")),
         "snapshots": lambda: gains.snapshots(engine.table("judged"), engine.table("known_snapshots")),
@@ -171,7 +174,7 @@ def _account(key: int, row: Counted) -> dict[str, Any]:
         "account": row.account,
         "organisation": "unknown" if row.group == "unknown" else f"org-{row.account}",
         "name": row.account,
-        "kind": "company" if based else row.group,
+        "kind": row.kind or ("company" if based else row.group),
         "country": row.group if based else None,
         "country_group": row.group,
         "role": row.role,

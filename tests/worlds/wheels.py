@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROGRAM = b"\x7fELF\x02\x01\x00[{\xff\xfe" * 40
+PROGRAM_NAME = "llmfit-1.0.0.data/scripts/llmfit"
 NAME = "llmfit-1.0.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl"
 
 
@@ -40,7 +41,7 @@ def wheel(folder: Path, program: bytes) -> Path:
     metadata = "Metadata-Version: 2.1\nName: llmfit\nVersion: 1.0.0\n"
     tags = "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: py3-none-manylinux_2_17_x86_64\n"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("llmfit-1.0.0.data/scripts/llmfit", program)
+        archive.writestr(PROGRAM_NAME, program)
         archive.writestr("llmfit-1.0.0.dist-info/METADATA", metadata)
         archive.writestr("llmfit-1.0.0.dist-info/WHEEL", tags)
         archive.writestr("llmfit-1.0.0.dist-info/RECORD", "")

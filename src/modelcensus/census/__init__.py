@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ALL = 10**12
 ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/([^/?#]+/[^/?#]+)")
+COVERS = ("census", "catalogue", "panel")
 BY = ("country", "organisation", "account", "licence", "task", "size", "kind")
 
 
@@ -31,26 +32,35 @@ class Census:
     Open it with `Census.open()`; every question gives an `Answer`.
     """
 
-    def __init__(self, home: Home, build: Build, language: str = "en") -> None:
+    def __init__(self, home: Home, build: Build, language: str = "en", source: str | None = None) -> None:
         self.home = home
         self.build = build
+        self._wanted = source
         self.language = language
         self.say = messages.speaker(language)
 
     @classmethod
-    def open(cls, path: Path | str | None = None, *, build: str | None = None, language: str = "en") -> Census:
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        build: str | None = None,
+        language: str = "en",
+        source: str | None = None,
+    ) -> Census:
         """The census in a home folder (default: `MODELCENSUS_HOME` or the user's data folder), or the starter.
 
         Args:
             path: the home folder.
             build: id of a build to ask instead of the current one.
             language: of names and sentences: en or ko.
+            source: the one source to ask; default: the widest that has a snapshot to stand on, then the latest.
 
         Raises:
             DataError: the build is missing, damaged or of another version.
         """
         home = Home(Path(path)) if path else Home.default()
-        return cls(home, open_build(home, wanted=build), language)
+        return cls(home, open_build(home, wanted=build), language, source)
 
     # -- what is here
 
@@ -65,9 +75,21 @@ class Census:
 
     @cached_property
     def source(self) -> Mapping[str, Any]:
-        """The source that answers: the one with the latest usable snapshot."""
-        latest = self._rows("SELECT source FROM snapshots ORDER BY usable DESC, date DESC LIMIT 1")[0]["source"]
-        return next(item for item in self.build.facts["sources"] if item["name"] == latest)
+        """The source that answers: the one asked for, else the widest usable that counts anything, then the latest."""
+        known: dict[str, dict[str, Any]] = {item["name"]: item for item in self.build.facts["sources"]}
+        if self._wanted is not None:
+            if self._wanted not in known:
+                raise UnknownName("source", self._wanted, known, f"Here are: {', '.join(sorted(known))}.")
+            return known[self._wanted]
+        latest = self._rows("SELECT source, max(usable) AS usable, max(date) AS date FROM snapshots GROUP BY source")
+        latest.sort(key=lambda row: (row["usable"], -COVERS.index(known[row["source"]]["covers"]), row["date"]))
+        counted = (row["source"] for row in reversed(latest) if self._counts(known[row["source"]]))
+        return known[next(counted, latest[-1]["source"])]
+
+    def _counts(self, source: Mapping[str, Any]) -> bool:
+        """Whether any counter of a source is known."""
+        sql = f"SELECT 1 AS one FROM observations WHERE source = ':source:' AND {source['counter']} IS NOT NULL LIMIT 1"
+        return bool(self._rows(fill(sql, {"source": source["name"]})))
 
     @cached_property
     def snapshots(self) -> list[dict[str, Any]]:
@@ -124,7 +146,7 @@ class Census:
         """Shares at both ends of each step between usable snapshots, on the models that both read anew."""
         self._grouping(by)
         place = self._place(universe, None)
-        rows, sql = self._ask(f"trend.{by}", source=place["source"], universe=place["universe"], top=_positive(top))
+        rows, sql = self._ask(f"trend.{by}", **self._counter, universe=place["universe"], top=_positive(top))
         used = sorted({day for row in rows for day in (row["since"], row["date"])})
         return self._answer(
             self.say("Share of downloads by {by} from step to step, on the same models", by=self.say(by)),
@@ -193,7 +215,7 @@ class Census:
         statements = []
         for kind in dict.fromkeys(thing.kind for thing in found):
             listed, sql = self._ask(f"share.{kind}", **place, top=ALL)
-            steps, step_sql = self._ask(f"trend.{kind}", source=place["source"], universe=place["universe"], top=ALL)
+            steps, step_sql = self._ask(f"trend.{kind}", **self._counter, universe=place["universe"], top=ALL)
             statements += [sql, step_sql]
             wanted = [thing for thing in found if thing.kind == kind]
             rows += [put.compared(thing, listed, steps, self.names) for thing in wanted]
@@ -318,6 +340,11 @@ class Census:
 
     # -- how
 
+    @property
+    def _counter(self) -> dict[str, str]:
+        """The source and the counter that its shares rest on."""
+        return {"source": self.source["name"], "counter": self.source["counter"]}
+
     def _ask(self, question: str, **values: object) -> tuple[list[dict[str, Any]], str]:
         """The rows of a compiled question and the SQL that gave them."""
         sql = fill(self._query(question), {name: _encodable(value) for name, value in values.items()})
@@ -347,7 +374,7 @@ class Census:
         name = universe or self.source["universe"]
         if name not in self.universes:
             raise UnknownName("universe", name, self.universes, "`modelcensus definitions` lists them.")
-        return {"source": self.source["name"], "date": self._date(date), "universe": name}
+        return {**self._counter, "date": self._date(date), "universe": name}
 
     def _date(self, date: dt.date | str | None) -> str:
         days: list[str] = [row["date"].isoformat() for row in self.snapshots]
@@ -378,7 +405,7 @@ class Census:
         return Answer(
             question=question,
             definition=told.definition(self, place["universe"]) if definition is None and place else definition or "",
-            unit=self.say("downloads in the trailing 30 days") if unit is None else unit,
+            unit=told.unit(self) if unit is None else unit,
             source=self.source["name"],
             snapshots=snapshots,
             build=self.build.id,

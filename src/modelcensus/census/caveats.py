@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import UnknownName
+from modelcensus.store import raw_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +25,14 @@ def coverage(known: Mapping[str, int]) -> dict[str, float | None]:
 def share_caveats(census: Census, known: Mapping[str, int], universe: str) -> list[str]:
     """The caveats of a share on one date."""
     say, about = census.say, census.source
-    whole = known["downloads"] or 1
+    whole = known["downloads"]
 
     def percent(part: int) -> str:
         return f"{part / whole:.1%}"
 
+    if not known["downloads"]:
+        nothing = say("No download is known here, so no share is: that is not known, not none.")
+        return [about["about"][census.language], about["dates"][census.language], nothing, left_out(say, known)]
     lines = [
         about["about"][census.language],
         about["dates"][census.language],
@@ -85,7 +89,7 @@ def trend_caveats(census: Census) -> list[str]:
     say = census.say
     skipped = [row for row in census.snapshots if not row["usable"]]
     why = {
-        "partial": say("holds under half of its neighbours' models"),
+        "partial": say("incomplete, or far fewer models than its neighbours have"),
         "not-refreshed": say("under half of its downloads were read anew"),
     }
     lines = [
@@ -94,7 +98,11 @@ def trend_caveats(census: Census) -> list[str]:
         say(
             "Each step is over the models that both its snapshots read anew, since the catalogue grows: shares of different steps are of different models."
         ),
-        say("Counters are trailing 30 days: steps shorter than that overlap."),
+        *(
+            [say("Counters are trailing 30 days: steps shorter than that overlap.")]
+            if census.source["counter"] == "downloads_30d"
+            else []
+        ),
     ]
     if skipped:
         named = "; ".join(f"{row['date']} ({why[row['why_not']]})" for row in skipped)
@@ -104,8 +112,6 @@ def trend_caveats(census: Census) -> list[str]:
 
 def build_caveats(census: Census) -> list[str]:
     """What must be said of the build itself: that it is the starter, or that the facts have changed since."""
-    from modelcensus.facts import digest
-
     lines = []
     if census.build.is_starter:
         lines.append(
@@ -113,7 +119,7 @@ def build_caveats(census: Census) -> list[str]:
                 "Answered from the starter that ships with modelcensus; nothing has been synced or imported here."
             )
         )
-    if digest(census.home.facts) != census.build.manifest["user_facts"]:
+    if _facts_changed(census):
         lines.append(
             census.say(
                 "Your own facts in {folder} have changed since this build: run `modelcensus build`.",
@@ -123,34 +129,80 @@ def build_caveats(census: Census) -> list[str]:
     return lines
 
 
+def _facts_changed(census: Census) -> bool:
+    """Whether the user's facts are others than those of the build. Without any the facts' shapes need not be loaded."""
+    if not census.home.facts.is_dir():
+        return bool(census.build.manifest["user_facts"])
+    from modelcensus.facts import digest
+
+    return bool(digest(census.home.facts) != census.build.manifest["user_facts"])
+
+
 def status_caveats(census: Census) -> list[str]:
-    """Where the data lies, whose it is, and how old it is."""
-    say, source = census.say, census.source
+    """Where the data lies, whose it is, how old it is, and what a sync left unfinished."""
+    say = census.say
     latest = census.snapshots[-1]["date"]
+    tables = sorted(f.removesuffix(".parquet") for f in census.build.manifest["files"] if f.endswith(".parquet"))
     return [
         say("Home: {home}.", home=census.home.path),
-        say(
-            "Source {name}: {title}; it covers a {covers}; licence {licence}.",
-            name=source["name"],
-            title=source["title"],
-            covers=say(source["covers"]),
-            licence=source["licence"],
-        ),
-        source["about"][census.language],
-        source["dates"][census.language],
-        say("The latest snapshot is {days} days old.", days=(date.today() - latest).days),  # noqa: DTZ011 - a date, not a moment
-        say(
-            "Tables to ask with `modelcensus sql`: {tables}.",
-            tables=", ".join(
-                sorted(f.removesuffix(".parquet") for f in census.build.manifest["files"] if f.endswith(".parquet"))
-            ),
-        ),
+        *(line for source in census.build.facts["sources"] for line in _source_lines(census, source)),
+        say("Answers rest on the source {name} where none is named.", name=census.source["name"]),
+        say("Its latest snapshot is {days} days old.", days=(date.today() - latest).days),  # noqa: DTZ011 - a date, not a moment
+        *_raw_lines(census),
+        say("Tables to ask with `modelcensus sql`: {tables}.", tables=", ".join(tables)),
     ]
+
+
+def _source_lines(census: Census, source: Mapping[str, Any]) -> list[str]:
+    say = census.say
+    about = say(
+        "Source {name}: {title}; it covers a {covers}; licence {licence}.",
+        name=source["name"],
+        title=source["title"],
+        covers=say(source["covers"]),
+        licence=source["licence"],
+    )
+    told = [source.get("about"), source.get("dates"), source.get("asks")]
+    return [about, *(text[census.language] for text in told if text)]
+
+
+def _raw_lines(census: Census) -> list[str]:
+    lines = []
+    for source, day, kept in raw_states(census.home):
+        if kept is None:
+            lines.append(
+                census.say(
+                    "Interrupted: {source} {day}; `modelcensus sync {source}` goes on from it.", source=source, day=day
+                )
+            )
+        elif kept.same_as:
+            lines.append(
+                census.say(
+                    "{source} {day} held the same content as {earlier}: it is no observation of its own.",
+                    source=source,
+                    day=day,
+                    earlier=kept.same_as,
+                )
+            )
+    return lines
+
+
+def chosen_definition(census: Census) -> Mapping[str, Any]:
+    """The named definition that the source's counter serves."""
+    name = "cumulative" if census.source["counter"] == "downloads_all_time" else "trailing-30d"
+    return next(item for item in census.build.facts["definitions"] if item["name"] == name)
+
+
+def unit(census: Census) -> str:
+    """The unit of `downloads`, which says which counter it is."""
+    if census.source["counter"] == "downloads_all_time":
+        return census.say("downloads since each model's first day")
+    return census.say("downloads in the trailing 30 days")
 
 
 def definition(census: Census, universe: str) -> str:
     """What is counted, in words, for a universe."""
-    chosen = next(item for item in census.build.facts["definitions"] if item["name"] == "trailing-30d")
+    chosen = chosen_definition(census)
     return census.say(
         "{name}: {counts} Universe: {universe} ({title}). Credit: {credit}.",
         name=chosen["name"],

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.answer import Answer, Field, Row
-from modelcensus.census.caveats import percent
+from modelcensus.census.caveats import chosen_definition, percent
 from modelcensus.census.fields import fields
 from modelcensus.census.names import GROUPS
 from modelcensus.messages import Say, marked
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 COVERS = (marked("census"), marked("panel"), marked("catalogue"))
 CREDITS = (marked("publisher"), marked("creator"))
+OWNERS = (marked("company"), marked("university"), marked("nonprofit"), marked("government"), marked("unknown"))
+APART = (marked("community"), marked("individual"))
+CONFIDENCES = (marked("high"), marked("medium"), marked("low"))
+BASES = (marked("public-list"), marked("paper"), marked("official-page"), marked("knowledge"))
 
 
 def compared(thing: Thing, listed: Sequence[Row], steps: Sequence[Row], names: Names) -> Row:
@@ -70,7 +74,16 @@ def record(
         (say("created on"), row["created_on"], hub, seen),
         (say("first seen"), row["first_seen"], hub, row["first_seen"]),
     ]
-    counted = [(say("downloads in 30 days"), *_believed(line, say), hub, line["date"]) for line in history]
+    counted = [
+        (say("downloads in 30 days"), *_believed(line, say), hub, line["date"])
+        for line in history
+        if line["stated_30d"] is not None
+    ]
+    counted += [
+        (say("downloads since its first day"), line["downloads_all_time"], None, hub, line["date"])
+        for line in history
+        if line["downloads_all_time"] is not None
+    ]
     return [
         *(
             {"field": field, "value": value, "note": None, "source": origin, "on": day}
@@ -103,6 +116,7 @@ def explained(row: Mapping[str, Any], held: Sequence[Row], names: Names, say: Sa
     rule = {
         "facts": say("the reviewed facts of modelcensus name this account"),
         "your facts": say("your own facts name this account"),
+        "hub": say("no fact names this account; the hub lists it as a person's"),
         "none": say("no fact names this account: it is unknown, not spread over countries"),
     }[row["rule"]]
     spans = json.loads(row["spans"])
@@ -155,7 +169,7 @@ def definitions(facts: Mapping[str, Any], source: Mapping[str, Any], language: s
             "title": item["title"][language],
             "counts": item["counts"][language],
             "leaves_out": item["leaves_out"][language],
-            "served": item["needs"] == source["counter"] and item["name"] == "trailing-30d",
+            "served": item["needs"] == source["counter"] and item["name"] in ("trailing-30d", "cumulative"),
         }
         for item in facts["definitions"]
     ]
@@ -193,7 +207,7 @@ def beside(census: Census, ours: Answer, claims: Sequence[Mapping[str, Any]]) ->
     mine: dict[str, Any] = {"who": "modelcensus", "what": "share", **{code: shares.get(code) for code in codes}}
     mine |= {
         "on": ours.snapshots[-1],
-        "counts": _trailing(census)["counts"][language],
+        "counts": chosen_definition(census)["counts"][language],
         "differs": None,
         "title": None,
         "link": None,
@@ -216,10 +230,6 @@ def beside(census: Census, ours: Answer, claims: Sequence[Mapping[str, Any]]) ->
     return rows
 
 
-def _trailing(census: Census) -> Mapping[str, Any]:
-    return next(item for item in census.build.facts["definitions"] if item["name"] == "trailing-30d")
-
-
 def beside_fields(census: Census) -> list[Field]:
     """The columns of the headline's comparison."""
     say = census.say
@@ -234,13 +244,18 @@ def headline(census: Census, ours: Answer) -> str:
         return census.say("There is too little data for a headline.")
     first, second = based[0], based[1]
     apart = sum(row["share"] or 0 for row in ours.rows if row["country"] in GROUPS)
+    window = (
+        census.say("since each model's first day, by {date}", date=ours.snapshots[-1])
+        if census.source["counter"] == "downloads_all_time"
+        else census.say("in the 30 days to {date}", date=ours.snapshots[-1])
+    )
     return census.say(
-        "In the 30 days to {date}, {downloads} downloads of {models} {universe} were counted. By the country of the publisher: {first} {first_share}, {second} {second_share}; persons, communities and accounts without a known country {apart}.",
+        "{downloads} downloads of {models} {universe} were counted {window}. By the country of the publisher: {first} {first_share}, {second} {second_share}; persons, communities and accounts without a known country {apart}.",
+        window=window,
         first=first["name"],
         first_share=percent(first["share"]),
         second=second["name"],
         second_share=percent(second["share"]),
-        date=ours.snapshots[-1].isoformat(),
         downloads=f"{sum(int(row['downloads'] or 0) for row in ours.rows):,}",
         models=f"{sum(int(row['models'] or 0) for row in ours.rows):,}",
         universe=census.universes[census.source["universe"]],

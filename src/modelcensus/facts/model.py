@@ -138,6 +138,7 @@ class Source(Fact):
     universe: Slug = Field(description="the universe it covers evenly: the default of a question asked of it")
     counter: Literal["downloads_30d", "downloads_all_time"]
     licence: str
+    asks: Text | None = Field(default=None, description="what the licence asks of who publishes results")
     about: Text
     dates: Text
 

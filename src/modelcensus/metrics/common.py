@@ -18,6 +18,19 @@ def place(name: str) -> ir.StringScalar:
     return ibis.literal(f":{name}:")
 
 
+def counter(seen: ir.Table) -> ir.IntegerColumn:
+    """The counter that the question rests on: `downloads_30d` or `downloads_all_time`."""
+    import ibis
+
+    return ibis.ifelse(place("counter") == "downloads_all_time", seen.downloads_all_time, seen.downloads_30d)
+
+
+def counted(seen: ir.Table) -> ir.Table:
+    """The source's observations with that counter as `counter`; where it is unknown the row is left out, not counted as 0."""
+    own = seen.filter(seen.source == place("source"))
+    return own.mutate(counter=counter(own)).filter(lambda t: t.counter.notnull())
+
+
 def within(tables: Tables) -> ir.Table:
     """The models of the universe that is asked, with who published them."""
     models, accounts, universes = tables.models, tables.accounts, tables.universes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import place, within
+from modelcensus.metrics.common import counter, place, within
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -22,17 +22,18 @@ def coverage(tables: Tables) -> ir.Table:
     """
     seen, models = tables.observations, within(tables)
     day = seen.filter(seen.source == place("source"), seen.date == place("date").cast("date"))
+    day = day.mutate(counter=counter(day))
     rows = day.inner_join(models, day.model_key == models.model_key)
-    counted = rows.downloads_30d.notnull()
+    counted = rows.counter.notnull()
     hard = rows.quality == "hard-coded"
 
     def held(condition: ir.BooleanValue) -> ir.IntegerScalar:
-        return rows.downloads_30d.sum(where=condition).fill_null(0).cast("int64")
+        return rows.counter.sum(where=condition).fill_null(0).cast("int64")
 
     untold = tables.models.filter(tables.models.task == "unknown")
     lost = day.inner_join(untold, day.model_key == untold.model_key)
     known = rows.aggregate(
-        downloads=rows.downloads_30d.sum().fill_null(0).cast("int64"),
+        downloads=rows.counter.sum().fill_null(0).cast("int64"),
         models=counted.sum().fill_null(0).cast("int64"),
         classified=held(rows.kind != "unknown"),
         country_known=held(rows.country.notnull()),
@@ -44,4 +45,4 @@ def coverage(tables: Tables) -> ir.Table:
         hard_coded_downloads=rows.stated_30d.sum(where=hard).fill_null(0).cast("int64"),
         never_refreshed=(rows.quality == "never-refreshed").sum().fill_null(0).cast("int64"),
     )
-    return known.cross_join(lost.aggregate(task_unknown=lost.downloads_30d.sum().fill_null(0).cast("int64")))
+    return known.cross_join(lost.aggregate(task_unknown=lost.counter.sum().fill_null(0).cast("int64")))

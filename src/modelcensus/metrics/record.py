@@ -40,6 +40,6 @@ def history(tables: Tables) -> ir.Table:
     seen, models = tables.observations, tables.models
     found = models.filter(models.model == place("model"))
     rows = seen.filter(seen.source == place("source")).inner_join(found, "model_key")
-    return rows.select("date", "downloads_30d", "stated_30d", "likes", "refreshed", "observed", "quality").order_by(
-        "date"
-    )
+    return rows.select(
+        "date", "downloads_30d", "downloads_all_time", "stated_30d", "likes", "refreshed", "observed", "quality"
+    ).order_by("date")

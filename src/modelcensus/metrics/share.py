@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import GROUPINGS, Attributes, place, within
+from modelcensus.metrics.common import GROUPINGS, Attributes, counted, place, within
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def share(tables: Tables, by: str) -> ir.Table:
-    """Downloads of each group in the trailing 30 days, and their share of the universe.
+    """Downloads of each group by the source's counter, and their share of the universe.
 
-    Formula: share(g) = Σ downloads_30d of the group's models ÷ Σ downloads_30d of all models of the universe.
-    Window: the 30 days before the counter was read; the counter as of the snapshot, also where it was not read anew.
+    Formula: share(g) = Σ counter of the group's models ÷ Σ counter of all models of the universe.
+    Window: the 30 days before the counter was read where it is the trailing one (definition `trailing-30d`), a model's
+    whole life where it is the cumulative one (`cumulative`); the counter as of the snapshot, also where it was not read anew.
     Counts: every model of the universe whose counter is believed, credited to the account that published it.
     Left out: models whose counter is unknown (hard-coded or never refreshed), which are not zero.
     Unit: downloads (requests for a model's files, as the hub counts them); shares 0-1.
@@ -63,16 +64,12 @@ def ranked(tables: Tables, by: str, extra: tuple[str, ...] = ()) -> ir.Table:
     """Every group with downloads, share, models and rank; `extra` are further columns of the model's account."""
     import ibis
 
-    seen, models = tables.observations, within(tables)
-    day = seen.filter(
-        seen.source == place("source"), seen.date == place("date").cast("date"), seen.downloads_30d.notnull()
-    )
-    counted = day.inner_join(models, day.model_key == models.model_key)
+    seen, models = counted(tables.observations), within(tables)
+    day = seen.filter(seen.date == place("date").cast("date"))
+    rows = day.inner_join(models, day.model_key == models.model_key)
     attributes: Attributes = {**GROUPINGS[by], **{name: itemgetter(name) for name in extra}}
-    keys = [make(counted).name(name) for name, make in attributes.items()]
-    groups = counted.group_by(keys).aggregate(
-        downloads=counted.downloads_30d.sum().cast("int64"), models=counted.count()
-    )
+    keys = [make(rows).name(name) for name, make in attributes.items()]
+    groups = rows.group_by(keys).aggregate(downloads=rows.counter.sum().cast("int64"), models=rows.count())
     return groups.select(
         *attributes,
         "downloads",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import GROUPINGS, place, within
+from modelcensus.metrics.common import GROUPINGS, counted, place, within
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,22 +25,19 @@ def trend(tables: Tables, by: str) -> ir.Table:
     """
     import ibis
 
-    seen, snapshots, models = tables.observations, tables.snapshots, within(tables)
-    source = place("source")
-    steps = snapshots.filter(snapshots.source == source, snapshots.since.notnull())
-    anew = seen.filter(seen.source == source, seen.refreshed, seen.downloads_30d.notnull())
-    end = anew.inner_join(steps, anew.date == steps.date).select(
-        anew.model_key, anew.downloads_30d, anew.date, steps.since
-    )
-    start = anew.select(start_key=anew.model_key, start_date=anew.date, downloads_before=anew.downloads_30d)
+    seen, snapshots, models = counted(tables.observations), tables.snapshots, within(tables)
+    steps = snapshots.filter(snapshots.source == place("source"), snapshots.since.notnull())
+    anew = seen.filter(seen.refreshed)
+    end = anew.inner_join(steps, anew.date == steps.date).select(anew.model_key, anew.counter, anew.date, steps.since)
+    start = anew.select(start_key=anew.model_key, start_date=anew.date, downloads_before=anew.counter)
     matched = end.inner_join(start, [end.model_key == start.start_key, end.since == start.start_date])
-    counted = matched.inner_join(models, matched.model_key == models.model_key)
+    rows = matched.inner_join(models, matched.model_key == models.model_key)
     attributes = GROUPINGS[by]
-    keys = [make(counted).name(name) for name, make in attributes.items()]
-    groups = counted.group_by([*keys, counted.since, counted.date]).aggregate(
-        downloads_before=counted.downloads_before.sum().cast("int64"),
-        downloads=counted.downloads_30d.sum().cast("int64"),
-        models=counted.count(),
+    keys = [make(rows).name(name) for name, make in attributes.items()]
+    groups = rows.group_by([*keys, rows.since, rows.date]).aggregate(
+        downloads_before=rows.downloads_before.sum().cast("int64"),
+        downloads=rows.counter.sum().cast("int64"),
+        models=rows.count(),
     )
     step = ibis.window(group_by=groups.date)
     shares = groups.mutate(

@@ -66,10 +66,19 @@ class Progress(Protocol):
         """A line for the log."""
 
 
-class Source(Protocol):
-    """The one seam: how a hub is read."""
+class Reader(Protocol):
+    """Gives rows from what was fetched."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The source's name."""
+
+    def read(self, raw: Path, release: Release) -> Iterator[Reading]:
+        """The readings of what was fetched. Raises `SourceError` where it is not as known."""
+
+
+class Source(Reader, Protocol):
+    """The one seam: how a hub is read."""
 
     def releases(self, since: dt.date | None, until: dt.date | None) -> Iterator[Release]:
         """What can be fetched in a span of dates, oldest first, by few requests."""
@@ -79,9 +88,6 @@ class Source(Protocol):
 
     def fetch(self, release: Release, into: Path, progress: Progress) -> Path:
         """Bring a release into a folder, which may hold an interrupted try, and give what `read` takes."""
-
-    def read(self, raw: Path, release: Release) -> Iterator[Reading]:
-        """The readings of what was fetched. Raises `SourceError` where it is not as known."""
 
 
 def arrow_schema() -> pa.Schema:

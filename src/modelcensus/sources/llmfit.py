@@ -15,9 +15,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import SourceError
-from modelcensus.sources import arrow_schema
+from modelcensus.sources import Reading, arrow_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -45,7 +46,11 @@ class Llmfit:
             raise SourceError(f"pip could not bring llmfit {release.label}: {done.stderr.strip()[-500:]}", "Try again.")
         return next(into.glob(f"llmfit-{release.label}-*.whl"))
 
-    def read(self, raw: Path) -> pa.Table:
+    def read(self, raw: Path, release: Release) -> Iterator[Reading]:
+        """The one reading of a release, of its date. Raises `SourceError` where it is not as known."""
+        yield Reading(release.date, self.table(raw).to_batches())
+
+    def table(self, raw: Path) -> pa.Table:
         """The catalogue's rows in the columns of `schema.SNAPSHOT`. Raises `SourceError` where it is not as known."""
         import pyarrow as pa
 

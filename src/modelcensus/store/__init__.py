@@ -1,6 +1,6 @@
 """What lies on disk and the engine that reads it: the only floor that knows paths and engine names."""
 
-from modelcensus.store.build import Build, open_build, publish
+from modelcensus.store.build import Build, open_build, publish, read_build
 from modelcensus.store.engine import Engine, Tables, compile_sql, fill
 from modelcensus.store.home import (
     Home,
@@ -8,6 +8,7 @@ from modelcensus.store.home import (
     Snapshot,
     checksum,
     code_digest,
+    raw_states,
     seal,
     sealed,
     snapshot_table,
@@ -30,6 +31,8 @@ __all__ = [
     "fill",
     "open_build",
     "publish",
+    "raw_states",
+    "read_build",
     "seal",
     "sealed",
     "snapshot_table",

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from modelcensus.errors import CorruptFile
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent.parent
 PROVENANCE = "provenance.json"
-DERIVES = ("schema.py", "gains.py", "identity.py", "attribution.py", "pipeline.py", "metrics", "store")
+DERIVES = ("schema.py", "gains.py", "identity.py", "attribution.py", "pipeline", "metrics", "store")
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,20 @@ class Home:
         """The user's own facts."""
         return self.path / "facts"
 
+    @property
+    def accounts(self) -> Path:
+        """What the Hub says of accounts: a JSON object, account → `user`, `organisation` or `gone`."""
+        return self.path / "accounts.json"
+
+    def hub_says(self) -> dict[str, str]:
+        """The content of `accounts`; empty where nothing was asked. Raises `CorruptFile`."""
+        if not self.accounts.is_file():
+            return {}
+        try:
+            return dict(json.loads(self.accounts.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise CorruptFile(f"{self.accounts} is damaged: {error}", "Remove it: the next sync asks anew.") from error
+
     def snapshots(self) -> list[Snapshot]:
         """Every stored snapshot, by source and date. Raises `CorruptFile` where one lacks its provenance."""
         folders = sorted((self.path / "snapshots").glob("source=*/date=*"))
@@ -132,9 +147,15 @@ def code_digest() -> str:
     return total.hexdigest()[:12]
 
 
-def write_snapshot(home: Home, batches: Iterable[pa.RecordBatch], provenance: Provenance) -> Snapshot:
+def write_snapshot(
+    home: Home,
+    batches: Iterable[pa.RecordBatch],
+    provenance: Provenance,
+    notes: Mapping[str, str] = MappingProxyType({}),
+) -> Snapshot:
     """Store a snapshot whole, batch by batch: its rows, then its provenance with their number and checksum.
 
+    `notes` are what the reader noticed; they join the provenance's details once every batch is written.
     A snapshot is immutable: one that stands already is left and given back.
     """
     folder = home.path / "snapshots" / f"source={provenance.source}" / f"date={provenance.date}"
@@ -142,7 +163,8 @@ def write_snapshot(home: Home, batches: Iterable[pa.RecordBatch], provenance: Pr
         with explained(folder), aside_folder(folder) as temporary:
             rows = _write_rows(batches, temporary / "models.parquet")
             stored = checksum(temporary / "models.parquet")[0]
-            seal(temporary, replace(provenance, rows=rows, stored_sha256=stored))
+            details = {**provenance.details, **notes}
+            seal(temporary, replace(provenance, rows=rows, stored_sha256=stored, details=details))
     return Snapshot(folder, _provenance(folder))
 
 
@@ -157,11 +179,20 @@ def sealed(folder: Path) -> Provenance | None:
     return _parsed(file, folder) if file.is_file() else None
 
 
+def raw_states(home: Home) -> list[tuple[str, str, Provenance | None]]:
+    """Source, date and provenance of every raw payload; None where a try was interrupted."""
+    folders = sorted(path for path in (home.path / "raw").glob("*/*") if path.is_dir() and _is_date(path.name))
+    return [(folder.parent.name, folder.name, sealed(folder)) for folder in folders]
+
+
 def checksum(path: Path) -> tuple[str, int]:
-    """The sha256 and the bytes of a file, or of all files below a folder in the order of their names."""
+    """The sha256 and the bytes of a file, or of all files below a folder in the order of their names.
+
+    Hidden files do not count: they are what a killed try left.
+    """
     total, size = hashlib.sha256(), 0
     inside = path.is_dir()
-    for file in sorted(f for f in path.rglob("*") if f.is_file() and f.name != PROVENANCE) if inside else [path]:
+    for file in sorted(f for f in path.rglob("*") if _counts(f)) if inside else [path]:
         if inside:
             total.update(file.relative_to(path).as_posix().encode() + b"\0")
         with file.open("rb") as content:
@@ -169,6 +200,10 @@ def checksum(path: Path) -> tuple[str, int]:
                 total.update(block)
                 size += len(block)
     return total.hexdigest(), size
+
+
+def _counts(file: Path) -> bool:
+    return file.is_file() and file.name != PROVENANCE and not file.name.startswith(".")
 
 
 def _write_rows(batches: Iterable[pa.RecordBatch], file: Path) -> int:

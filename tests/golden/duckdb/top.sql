@@ -60,7 +60,7 @@ FROM (
               "t12"."size",
               "t12"."organisation",
               "t12"."account",
-              SUM("t12"."downloads_30d") AS "downloads",
+              SUM("t12"."counter") AS "downloads",
               COUNT(*) AS "models"
             FROM (
               SELECT
@@ -68,11 +68,13 @@ FROM (
                 "t7"."date",
                 "t7"."model_key",
                 "t7"."downloads_30d",
+                "t7"."downloads_all_time",
                 "t7"."stated_30d",
                 "t7"."likes",
                 "t7"."refreshed",
                 "t7"."observed",
                 "t7"."quality",
+                "t7"."counter",
                 "t11"."account_key",
                 "t11"."hub",
                 "t11"."model",
@@ -93,12 +95,30 @@ FROM (
                 "t11"."role"
               FROM (
                 SELECT
-                  *
+                  "t0"."source",
+                  "t0"."date",
+                  "t0"."model_key",
+                  "t0"."downloads_30d",
+                  "t0"."downloads_all_time",
+                  "t0"."stated_30d",
+                  "t0"."likes",
+                  "t0"."refreshed",
+                  "t0"."observed",
+                  "t0"."quality",
+                  CASE
+                    WHEN ':counter:' = 'downloads_all_time'
+                    THEN "t0"."downloads_all_time"
+                    ELSE "t0"."downloads_30d"
+                  END AS "counter"
                 FROM "observations" AS "t0"
                 WHERE
                   "t0"."source" = ':source:'
+                  AND CASE
+                    WHEN ':counter:' = 'downloads_all_time'
+                    THEN "t0"."downloads_all_time"
+                    ELSE "t0"."downloads_30d"
+                  END IS NOT NULL
                   AND "t0"."date" = CAST(':date:' AS DATE)
-                  AND "t0"."downloads_30d" IS NOT NULL
               ) AS "t7"
               INNER JOIN (
                 SELECT

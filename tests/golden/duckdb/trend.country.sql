@@ -59,17 +59,17 @@ FROM (
         "t17"."since",
         "t17"."date",
         SUM("t17"."downloads_before") AS "downloads_before",
-        SUM("t17"."downloads_30d") AS "downloads",
+        SUM("t17"."counter") AS "downloads",
         COUNT(*) AS "models"
       FROM (
         SELECT
-          "t10"."model_key",
-          "t10"."downloads_30d",
-          "t10"."date",
-          "t12"."since",
-          "t11"."start_key",
-          "t11"."start_date",
-          "t11"."downloads_before",
+          "t11"."model_key",
+          "t11"."counter",
+          "t11"."date",
+          "t8"."since",
+          "t12"."start_key",
+          "t12"."start_date",
+          "t12"."downloads_before",
           "t16"."account_key",
           "t16"."hub",
           "t16"."model",
@@ -90,33 +90,59 @@ FROM (
           "t16"."role"
         FROM (
           SELECT
-            *
+            "t0"."source",
+            "t0"."date",
+            "t0"."model_key",
+            "t0"."downloads_30d",
+            "t0"."downloads_all_time",
+            "t0"."stated_30d",
+            "t0"."likes",
+            "t0"."refreshed",
+            "t0"."observed",
+            "t0"."quality",
+            CASE
+              WHEN ':counter:' = 'downloads_all_time'
+              THEN "t0"."downloads_all_time"
+              ELSE "t0"."downloads_30d"
+            END AS "counter"
           FROM "observations" AS "t0"
           WHERE
             "t0"."source" = ':source:'
+            AND CASE
+              WHEN ':counter:' = 'downloads_all_time'
+              THEN "t0"."downloads_all_time"
+              ELSE "t0"."downloads_30d"
+            END IS NOT NULL
             AND "t0"."refreshed"
-            AND "t0"."downloads_30d" IS NOT NULL
-        ) AS "t10"
+        ) AS "t11"
         INNER JOIN (
           SELECT
             *
           FROM "snapshots" AS "t1"
           WHERE
             "t1"."source" = ':source:' AND "t1"."since" IS NOT NULL
-        ) AS "t12"
-          ON "t10"."date" = "t12"."date"
+        ) AS "t8"
+          ON "t11"."date" = "t8"."date"
         INNER JOIN (
           SELECT
             "t0"."model_key" AS "start_key",
             "t0"."date" AS "start_date",
-            "t0"."downloads_30d" AS "downloads_before"
+            CASE
+              WHEN ':counter:' = 'downloads_all_time'
+              THEN "t0"."downloads_all_time"
+              ELSE "t0"."downloads_30d"
+            END AS "downloads_before"
           FROM "observations" AS "t0"
           WHERE
             "t0"."source" = ':source:'
+            AND CASE
+              WHEN ':counter:' = 'downloads_all_time'
+              THEN "t0"."downloads_all_time"
+              ELSE "t0"."downloads_30d"
+            END IS NOT NULL
             AND "t0"."refreshed"
-            AND "t0"."downloads_30d" IS NOT NULL
-        ) AS "t11"
-          ON "t10"."model_key" = "t11"."start_key" AND "t12"."since" = "t11"."start_date"
+        ) AS "t12"
+          ON "t11"."model_key" = "t12"."start_key" AND "t8"."since" = "t12"."start_date"
         INNER JOIN (
           SELECT
             "t14"."model_key",
@@ -154,7 +180,7 @@ FROM (
           INNER JOIN "accounts" AS "t5"
             ON "t14"."account_key" = "t5"."account_key"
         ) AS "t16"
-          ON "t10"."model_key" = "t16"."model_key"
+          ON "t11"."model_key" = "t16"."model_key"
       ) AS "t17"
       GROUP BY
         1,

@@ -13,14 +13,14 @@ SELECT
   `t16`.`task_unknown`
 FROM (
   SELECT
-    COALESCE(SUM(`t17`.`downloads_30d`), 0) AS `downloads`,
-    COALESCE(SUM(CAST(`t17`.`downloads_30d` IS NOT NULL AS INT)), 0) AS `models`,
-    COALESCE(SUM(IF(`t17`.`kind` <> 'unknown', `t17`.`downloads_30d`, NULL)), 0) AS `classified`,
-    COALESCE(SUM(IF(`t17`.`country` IS NOT NULL, `t17`.`downloads_30d`, NULL)), 0) AS `country_known`,
-    COALESCE(SUM(IF(`t17`.`kind` = 'individual', `t17`.`downloads_30d`, NULL)), 0) AS `individual`,
-    COALESCE(SUM(IF(`t17`.`kind` = 'community', `t17`.`downloads_30d`, NULL)), 0) AS `community`,
-    COALESCE(SUM(IF(`t17`.`role` = 'repackager', `t17`.`downloads_30d`, NULL)), 0) AS `repackager`,
-    COALESCE(SUM(IF(`t17`.`refreshed`, `t17`.`downloads_30d`, NULL)), 0) AS `refreshed`,
+    COALESCE(SUM(`t17`.`counter`), 0) AS `downloads`,
+    COALESCE(SUM(CAST(`t17`.`counter` IS NOT NULL AS INT)), 0) AS `models`,
+    COALESCE(SUM(IF(`t17`.`kind` <> 'unknown', `t17`.`counter`, NULL)), 0) AS `classified`,
+    COALESCE(SUM(IF(`t17`.`country` IS NOT NULL, `t17`.`counter`, NULL)), 0) AS `country_known`,
+    COALESCE(SUM(IF(`t17`.`kind` = 'individual', `t17`.`counter`, NULL)), 0) AS `individual`,
+    COALESCE(SUM(IF(`t17`.`kind` = 'community', `t17`.`counter`, NULL)), 0) AS `community`,
+    COALESCE(SUM(IF(`t17`.`role` = 'repackager', `t17`.`counter`, NULL)), 0) AS `repackager`,
+    COALESCE(SUM(IF(`t17`.`refreshed`, `t17`.`counter`, NULL)), 0) AS `refreshed`,
     COALESCE(SUM(CAST(`t17`.`quality` = 'hard-coded' AS INT)), 0) AS `hard_coded`,
     COALESCE(SUM(IF(`t17`.`quality` = 'hard-coded', `t17`.`stated_30d`, NULL)), 0) AS `hard_coded_downloads`,
     COALESCE(SUM(CAST(`t17`.`quality` = 'never-refreshed' AS INT)), 0) AS `never_refreshed`
@@ -30,11 +30,13 @@ FROM (
       `t8`.`date`,
       `t8`.`model_key`,
       `t8`.`downloads_30d`,
+      `t8`.`downloads_all_time`,
       `t8`.`stated_30d`,
       `t8`.`likes`,
       `t8`.`refreshed`,
       `t8`.`observed`,
       `t8`.`quality`,
+      `t8`.`counter`,
       `t14`.`account_key`,
       `t14`.`hub`,
       `t14`.`model`,
@@ -55,7 +57,17 @@ FROM (
       `t14`.`role`
     FROM (
       SELECT
-        *
+        `t0`.`source`,
+        `t0`.`date`,
+        `t0`.`model_key`,
+        `t0`.`downloads_30d`,
+        `t0`.`downloads_all_time`,
+        `t0`.`stated_30d`,
+        `t0`.`likes`,
+        `t0`.`refreshed`,
+        `t0`.`observed`,
+        `t0`.`quality`,
+        IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
       FROM `observations` AS `t0`
       WHERE
         `t0`.`source` = ':source:' AND `t0`.`date` = CAST(':date:' AS DATE)
@@ -102,18 +114,20 @@ FROM (
 ) AS `t19`
 CROSS JOIN (
   SELECT
-    COALESCE(SUM(`t12`.`downloads_30d`), 0) AS `task_unknown`
+    COALESCE(SUM(`t12`.`counter`), 0) AS `task_unknown`
   FROM (
     SELECT
       `t8`.`source`,
       `t8`.`date`,
       `t8`.`model_key`,
       `t8`.`downloads_30d`,
+      `t8`.`downloads_all_time`,
       `t8`.`stated_30d`,
       `t8`.`likes`,
       `t8`.`refreshed`,
       `t8`.`observed`,
       `t8`.`quality`,
+      `t8`.`counter`,
       `t9`.`account_key`,
       `t9`.`hub`,
       `t9`.`model`,
@@ -127,7 +141,17 @@ CROSS JOIN (
       `t9`.`last_seen`
     FROM (
       SELECT
-        *
+        `t0`.`source`,
+        `t0`.`date`,
+        `t0`.`model_key`,
+        `t0`.`downloads_30d`,
+        `t0`.`downloads_all_time`,
+        `t0`.`stated_30d`,
+        `t0`.`likes`,
+        `t0`.`refreshed`,
+        `t0`.`observed`,
+        `t0`.`quality`,
+        IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
       FROM `observations` AS `t0`
       WHERE
         `t0`.`source` = ':source:' AND `t0`.`date` = CAST(':date:' AS DATE)

@@ -15,7 +15,7 @@ FROM (
   FROM (
     SELECT
       `t12`.`country_group` AS `country`,
-      SUM(`t12`.`downloads_30d`) AS `downloads`,
+      SUM(`t12`.`counter`) AS `downloads`,
       COUNT(*) AS `models`
     FROM (
       SELECT
@@ -23,11 +23,13 @@ FROM (
         `t7`.`date`,
         `t7`.`model_key`,
         `t7`.`downloads_30d`,
+        `t7`.`downloads_all_time`,
         `t7`.`stated_30d`,
         `t7`.`likes`,
         `t7`.`refreshed`,
         `t7`.`observed`,
         `t7`.`quality`,
+        `t7`.`counter`,
         `t11`.`account_key`,
         `t11`.`hub`,
         `t11`.`model`,
@@ -48,12 +50,22 @@ FROM (
         `t11`.`role`
       FROM (
         SELECT
-          *
+          `t0`.`source`,
+          `t0`.`date`,
+          `t0`.`model_key`,
+          `t0`.`downloads_30d`,
+          `t0`.`downloads_all_time`,
+          `t0`.`stated_30d`,
+          `t0`.`likes`,
+          `t0`.`refreshed`,
+          `t0`.`observed`,
+          `t0`.`quality`,
+          IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
         FROM `observations` AS `t0`
         WHERE
           `t0`.`source` = ':source:'
+          AND IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) IS NOT NULL
           AND `t0`.`date` = CAST(':date:' AS DATE)
-          AND `t0`.`downloads_30d` IS NOT NULL
       ) AS `t7`
       INNER JOIN (
         SELECT

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from modelcensus._version import __version__
+from modelcensus.views.cli import data
 
 if TYPE_CHECKING:
     from modelcensus.answer import Answer
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="modelcensus",
     help="Count who makes the open AI models the world uses, and check what is published about it.",
-    epilog="Exit codes: 0 answered, 2 the question, 3 the data, 4 a facts file, 5 writing, 6 a source, 130 interrupted.",
+    epilog="Exit codes: 0 answered, 2 the question, 3 the data, 4 a facts file, 5 writing, 6 a source, 7 busy, 130 interrupted.",
     rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -67,13 +68,14 @@ Date = Annotated[
 Top = Annotated[int | None, typer.Option(min=1, help="How many rows; shares stay shares of the whole.")]
 As = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
 Language = Annotated[Lang, typer.Option("--lang", help="Language of names and sentences.")]
+Source = Annotated[str | None, typer.Option(help="The one source to ask. Default: the widest that is here.")]
 Build = Annotated[str | None, typer.Option("--as-of", help="Ask an earlier build by its id.")]
 
 
-def _census(lang: str, build: str | None = None) -> Census:
+def _census(lang: str, build: str | None = None, source: str | None = None) -> Census:
     from modelcensus.census import Census
 
-    return Census.open(language=lang, build=build)
+    return Census.open(language=lang, build=build, source=source)
 
 
 def _show(answer: Answer, how: str) -> None:
@@ -103,9 +105,9 @@ def _root(
 
 
 @app.command()
-def headline(form: As = "table", lang: Language = "en", build: Build = None) -> None:
+def headline(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """Who makes the open models the world downloads: ours beside the published numbers."""
-    _show(_census(lang, build).headline(), form)
+    _show(_census(lang, build, source).headline(), form)
 
 
 @app.command()
@@ -116,10 +118,11 @@ def share(
     top: Top = None,
     form: As = "table",
     lang: Language = "en",
+    source: Source = None,
     build: Build = None,
 ) -> None:
     """Downloads and share of each group on one date."""
-    _show(_census(lang, build).share(by.value, universe=universe, date=date, top=top), form)
+    _show(_census(lang, build, source).share(by.value, universe=universe, date=date, top=top), form)
 
 
 @app.command()
@@ -129,10 +132,11 @@ def trend(
     top: Top = 5,
     form: As = "table",
     lang: Language = "en",
+    source: Source = None,
     build: Build = None,
 ) -> None:
     """How shares moved from one snapshot to the next, on the models present in both."""
-    _show(_census(lang, build).trend(by.value, universe=universe, top=top), form)
+    _show(_census(lang, build, source).trend(by.value, universe=universe, top=top), form)
 
 
 @app.command()
@@ -145,10 +149,11 @@ def top(
     account: Annotated[str | None, typer.Option(help="Only models of this account.")] = None,
     form: As = "table",
     lang: Language = "en",
+    source: Source = None,
     build: Build = None,
 ) -> None:
     """The most downloaded models."""
-    census = _census(lang, build)
+    census = _census(lang, build, source)
     answer = census.top(
         top or 20, universe=universe, date=date, country=country, organisation=organisation, account=account
     )
@@ -162,10 +167,11 @@ def compare(
     date: Date = None,
     form: As = "table",
     lang: Language = "en",
+    source: Source = None,
     build: Build = None,
 ) -> None:
     """Set models, accounts, organisations or countries side by side."""
-    _show(_census(lang, build).compare(*things, universe=universe, date=date), form)
+    _show(_census(lang, build, source).compare(*things, universe=universe, date=date), form)
 
 
 @app.command()
@@ -173,10 +179,11 @@ def model(
     name: Annotated[str, typer.Argument(metavar="ID", help="account/name, or the model's address on the hub.")],
     form: As = "table",
     lang: Language = "en",
+    source: Source = None,
     build: Build = None,
 ) -> None:
     """One model's record, each fact with its source and date."""
-    _show(_census(lang, build).model(name), form)
+    _show(_census(lang, build, source).model(name), form)
 
 
 @app.command()
@@ -184,34 +191,36 @@ def explain(
     account: Annotated[str, typer.Argument(help="An account, such as unsloth.")],
     form: As = "table",
     lang: Language = "en",
+    source: Source = None,
     build: Build = None,
 ) -> None:
     """Why an account is given to an organisation and a country."""
-    _show(_census(lang, build).explain(account), form)
+    _show(_census(lang, build, source).explain(account), form)
 
 
 @app.command()
-def definitions(form: As = "table", lang: Language = "en", build: Build = None) -> None:
+def definitions(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """What can be counted, and which models can count."""
-    _show(_census(lang, build).definitions(), form)
+    _show(_census(lang, build, source).definitions(), form)
 
 
 @app.command()
-def status(form: As = "table", lang: Language = "en", build: Build = None) -> None:
+def status(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """What data is here, how old, how complete."""
-    _show(_census(lang, build).status(), form)
+    _show(_census(lang, build, source).status(), form)
 
 
 @app.command()
 def report(
     out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("census-report.html"),
     lang: Language = "en",
+    source: Source = None,
     build: Build = None,
 ) -> None:
     """Write the page a newsroom would print: one file, charts and tables, how to cite."""
     from modelcensus.views.report import write
 
-    write(_census(lang, build), out)
+    write(_census(lang, build, source), out)
     typer.echo(f"wrote {out}", err=True)
 
 
@@ -225,10 +234,8 @@ def sql(
     _show(_census("en", build).query(query), form)
 
 
-@app.command(name="build")
-def build_(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing while building.")] = False) -> None:
-    """Derive the tables from the snapshots and the facts, yours included."""
-    from modelcensus import census
-
-    made = census.rebuild(report=(lambda _: None) if quiet else lambda line: typer.echo(line, err=True))
-    typer.echo(f"build {made.id} in {made.folder}")
+app.add_typer(data.sync, name="sync")
+app.command(name="import")(data.import_)
+app.command()(data.verify)
+app.command()(data.prune)
+app.command()(data.build)

@@ -110,7 +110,7 @@ def _both(drawn: list[Any]) -> dict[str, str]:
 
 def _citation(answer: Answer) -> dict[str, str]:
     day = answer.snapshots[-1]
-    sentence = f"modelcensus, build {answer.build}, definition trailing-30d, source {answer.source}, snapshot of {day.isoformat()}."
+    sentence = f"modelcensus, build {answer.build}, definition {answer.definition.split(':')[0]}, source {answer.source}, snapshot of {day.isoformat()}."
     lines = [
         f"@misc{{modelcensus-{answer.build},",
         "  title = {modelcensus: who makes the open models the world downloads},",

@@ -1,7 +1,4 @@
-"""The two walks: `store_release` brings a source's release into snapshots; `build` derives tables from them and publishes.
-
-A walk decides nothing itself: it calls the floors in order, checks loudly, and writes whole or not at all.
-"""
+"""The walk from snapshots to published tables. It decides nothing itself: it calls the floors in order and checks loudly."""
 
 from __future__ import annotations
 
@@ -22,38 +19,21 @@ from modelcensus.store import (
     Tables,
     code_digest,
     compile_sql,
+    open_build,
     publish,
     snapshot_table,
     starter,
-    write_snapshot,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pyarrow as pa
 
     from modelcensus.facts import Facts
-    from modelcensus.sources import Release, Source
 
 Report = Callable[[str], None]
-
-
-def store_release(home: Home, source: Source, release: Release, raw: Path, licence: str) -> Path:
-    """Read a raw file and store it as the snapshot of its date. Gives the snapshot's folder."""
-    table = source.read(raw)
-    provenance = Provenance(
-        source=source.name,
-        date=release.date.isoformat(),
-        label=release.label,
-        url=release.url,
-        sha256=release.sha256,
-        bytes=raw.stat().st_size,
-        rows=table.num_rows,
-        licence=licence,
-        details=dict(release.details),
-    )
-    return write_snapshot(home, table.to_batches(), provenance).folder
 
 
 def build(home: Home, report: Report = lambda _: None) -> Build:
@@ -66,20 +46,51 @@ def build(home: Home, report: Report = lambda _: None) -> Build:
     snapshots = own or starter().snapshots()
     if not snapshots:
         raise NoData("There are no snapshots to build from.", "In a checkout, `make starter` makes them.")
-    manifest = _manifest(known, snapshots, is_starter=not own or home == starter())
+    said = home.hub_says()
+    manifest = _manifest(known, snapshots, said, is_starter=not own or home == starter())
     report(f"building {manifest['id']} from {len(snapshots)} snapshots")
     engine = Engine.start()
-    _derive(engine, known, snapshots, report)
+    _derive(engine, known, snapshots, report, said)
     _check(engine, snapshots)
 
     def write(folder: Path) -> None:
         for name in schema.TABLES:
             report(f"writing {name}")
             engine.write(name, folder / f"{name}.parquet")
-        _write_json(folder / "facts.json", _compiled(known))
+        _write_json(folder / "facts.json", _compiled(known, list(sources(known, snapshots).values())))
         _write_json(folder / "queries.json", queries())
 
     return publish(home, manifest, write)
+
+
+def unnamed_accounts(home: Home, known: Facts, source: str, most: int) -> list[str]:
+    """The most downloaded accounts of a source's latest snapshot that no fact names."""
+    mine = [snapshot for snapshot in home.snapshots() if snapshot.provenance.source == source]
+    if not mine:
+        return []
+    engine = Engine.start()
+    engine.view("latest", mine[-1].models)
+    named = {
+        account.name.casefold()
+        for owned in known.organisations.values()
+        for account in owned.organisation.accounts.get("huggingface", [])
+    }
+    ranked = engine.rows(
+        "SELECT split_part(model, '/', 1) AS account FROM latest GROUP BY 1 ORDER BY sum(downloads_30d) DESC NULLS LAST, 1"
+    )
+    return [row["account"] for row in ranked if row["account"].casefold() not in named][:most]
+
+
+def is_current(home: Home) -> bool:
+    """Whether the home's current build is what `build` would make now; where nothing is stored, there is nothing to make."""
+    own = home.snapshots()
+    if not own:
+        return True
+    try:
+        due = str(_manifest(facts.load(home.facts), own, home.hub_says(), is_starter=False)["id"])
+        return open_build(home).id == due
+    except DataError:
+        return False
 
 
 def queries() -> dict[str, str]:
@@ -90,7 +101,7 @@ def queries() -> dict[str, str]:
     return {name: compile_sql(question(tables)) for name, question in QUESTIONS.items()}
 
 
-def _manifest(known: Facts, snapshots: list[Snapshot], *, is_starter: bool) -> dict[str, Any]:
+def _manifest(known: Facts, snapshots: list[Snapshot], said: Mapping[str, str], *, is_starter: bool) -> dict[str, Any]:
     from modelcensus.store.engine import schema_digest
 
     inputs: dict[str, Any] = {
@@ -108,21 +119,23 @@ def _manifest(known: Facts, snapshots: list[Snapshot], *, is_starter: bool) -> d
         "code": code_digest(),
         "version": __version__,
         "schema": schema_digest(),
+        **({"accounts": sha256(repr(sorted(said.items())).encode()).hexdigest()} if said else {}),
     }
     name = sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:12]
     return {"id": name, "starter": is_starter, **inputs}
 
 
-def _derive(engine: Engine, known: Facts, snapshots: list[Snapshot], report: Report) -> None:
+def _derive(engine: Engine, known: Facts, snapshots: list[Snapshot], report: Report, said: Mapping[str, str]) -> None:
     from modelcensus import attribution, gains, identity
 
     last = max(snapshot.date for snapshot in snapshots)
-    engine.register("owners", attribution.owners(known, last))
+    engine.register("owners", attribution.owners(known, last, said))
     engine.register("renames", attribution.renames(known))
-    engine.register("known_snapshots", snapshot_table(snapshots))
+    engine.register("known_snapshots", _known_snapshots(snapshots, sources(known, snapshots)))
     engine.view_snapshots("said", [snapshot.models for snapshot in snapshots])
     report("judging counters")
-    engine.create("marked", gains.marked(engine.table("said")))
+    engine.create("single", gains.unique(engine.table("said")))
+    engine.create("marked", gains.marked(engine.table("single")))
     report("joining names")
     engine.create("names", identity.names(engine.table("marked"), engine.table("renames")))
     engine.create("judged", gains.observations(engine.table("marked"), engine.table("names")))
@@ -134,6 +147,56 @@ def _derive(engine: Engine, known: Facts, snapshots: list[Snapshot], report: Rep
     engine.register("countries", _countries())
     tasks = [row["task"] for row in engine.rows("SELECT DISTINCT task FROM models ORDER BY task")]
     engine.register("universes", _universes(known, tasks))
+
+
+def sources(known: Facts, snapshots: list[Snapshot]) -> dict[str, dict[str, Any]]:
+    """What is known of each source that a snapshot came from: the reviewed facts, or what was said when it was imported."""
+    found: dict[str, dict[str, Any]] = {}
+    for snapshot in snapshots:
+        name = snapshot.provenance.source
+        fact = known.sources.get(name)
+        found[name] = fact.model_dump(mode="json") if fact else _imported(snapshot.provenance)
+    return found
+
+
+def _imported(provenance: Provenance) -> dict[str, Any]:
+    """A source that only its own snapshots describe."""
+    said = provenance.details
+    about = {
+        "en": f"Data of your own, imported as {provenance.source}.",
+        "ko": f"직접 가져온 자료: {provenance.source}.",
+    }
+    dates = {
+        "en": "A snapshot bears the date given when it was imported.",
+        "ko": "스냅숏의 날짜는 가져올 때 지정한 날짜다.",
+    }
+    return {
+        "name": provenance.source,
+        "title": said.get("title", provenance.label),
+        "hub": said.get("hub", "huggingface"),
+        "covers": said.get("covers", "catalogue"),
+        "universe": "all",
+        "counter": said.get("counter", "downloads_30d"),
+        "licence": provenance.licence,
+        "about": about,
+        "dates": dates,
+    }
+
+
+def _known_snapshots(snapshots: list[Snapshot], known: dict[str, dict[str, Any]]) -> pa.Table:
+    """The stored snapshots with what their source's coverage and counter mean for them (`gains.snapshots`)."""
+    import pyarrow as pa
+
+    from modelcensus.gains import LEAST
+
+    table = snapshot_table(snapshots)
+    told = [known[name] for name in table.column("source").to_pylist()]
+    complete = [snapshot.provenance.details.get("complete") != "no" for snapshot in snapshots]
+    return (
+        table.append_column("complete", pa.array(complete, type=pa.bool_()))
+        .append_column("least", pa.array([LEAST[item["covers"]] for item in told], type=pa.float64()))
+        .append_column("counter", pa.array([item["counter"] for item in told], type=pa.string()))
+    )
 
 
 def _universes(known: Facts, tasks: list[str]) -> pa.Table:
@@ -177,15 +240,11 @@ def _check(engine: Engine, snapshots: list[Snapshot]) -> None:
         raise DataError(f"{orphans[0]['n']} observations belong to no model.")
 
 
-def _compiled(known: Facts) -> dict[str, Any]:
+def _compiled(known: Facts, told: list[dict[str, Any]]) -> dict[str, Any]:
     """The facts a question needs in words, as plain values."""
-    parts = {
-        "universes": known.universes,
-        "sources": known.sources,
-        "definitions": known.definitions,
-        "claims": known.claims,
-    }
-    return {name: [item.model_dump(mode="json") for item in group.values()] for name, group in parts.items()}
+    parts = {"universes": known.universes, "definitions": known.definitions, "claims": known.claims}
+    plain = {name: [item.model_dump(mode="json") for item in group.values()] for name, group in parts.items()}
+    return {**plain, "sources": told}
 
 
 def _write_json(file: Path, content: object) -> None:

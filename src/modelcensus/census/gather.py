@@ -1,0 +1,244 @@
+"""Bringing data in: which sources there are, what they would fetch, and the walk that stores it and builds anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.errors import QuestionError, SourceError, UnknownName
+from modelcensus.pipeline import build, is_current, prune, store_readings, sync, unnamed_accounts, verify
+from modelcensus.store import Home, Provenance, raw_states, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from modelcensus.facts import Facts
+    from modelcensus.pipeline import Finding, Outcome
+    from modelcensus.sources import Progress, Release, Source
+    from modelcensus.store import Build
+
+SOURCES = ("hf-archive", "hf-daily", "hf-live", "eoi", "modelscope", "gitee")
+HUB_MODELS = 3_000_000  # models on the Hub in August 2026: what a crawl of all is estimated by
+PER_REQUEST_S = 300 / 500  # seconds a request costs under the Hub's limit for callers without a token
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a sync would fetch of one release."""
+
+    release: Release
+    bytes: int | None
+    requests: int | None
+    minutes: float | None
+
+
+@dataclass(frozen=True)
+class Gatherer:
+    """Brings data into one home.
+
+    Args:
+        home: the home's folder.
+        progress: who is told how far a fetch has come.
+        now: the present moment.
+        endpoint: another Hub than the real one, for every source that takes one.
+    """
+
+    home: Home
+    progress: Progress
+    now: Callable[[], dt.datetime]
+    endpoint: str | None = None
+
+    def plan(self, name: str, since: dt.date | None, until: dt.date | None, local: Path | None) -> Iterator[Plan]:
+        """What would be fetched, how large it is and how long it takes under the hub's limit; nothing is stored."""
+        source = self._source(name)
+        for release, raw in self._releases(source, since, until, local):
+            yield _planned(source, release, raw)
+
+    def bring(self, name: str, since: dt.date | None, until: dt.date | None, local: Path | None) -> Iterator[Outcome]:
+        """Fetch and store what is new of a source, or read it from a local copy. One writer at a time."""
+        source = self._source(name)
+        with self._writing(f"sync {name}"):
+            if local is None:
+                licence = self._licence(name)
+                yield from sync(
+                    self.home,
+                    source,
+                    source.releases(since, until),
+                    licence=licence,
+                    progress=self.progress,
+                    now=self.now,
+                )
+                return
+            for release, raw in self._copies(source, since, until, local):
+                yield store_readings(self.home, source, release, raw, self._local(release, self._licence(name), {}))
+
+    def take_in(self, file: Path, options: Mapping[str, Any]) -> tuple[dict[str, str], Iterator[Outcome]]:
+        """Store a file of one's own; gives which column was taken for what, and the outcomes as they come.
+
+        Args:
+            file: Parquet, CSV, JSON Lines or JSON with an id and a counter.
+            options: hub, date, source, counter and columns as `sources.table.TableFile` takes them, and covers.
+        """
+        from modelcensus.sources.table import TableFile
+
+        chosen = {key: value for key, value in options.items() if key != "covers"}
+        source = TableFile(**chosen)
+        guesses = source.guesses(file)
+        counter = "downloads_30d" if "downloads_30d" in guesses else "downloads_all_time"
+        said = {"hub": source.hub, "counter": counter, "covers": options["covers"], "title": file.name}
+        return guesses, self._take_in(source, file, said)
+
+    def ask_accounts(self, name: str, most: int = 500) -> int:
+        """Ask the Hub whether the most downloaded accounts that no fact names are persons'; gives how many are known now.
+
+        What it said before is not asked again. Only for the Hub's own listing, which is asked by the same client.
+        """
+        if name != "hf-live":
+            return 0
+        from modelcensus.sources.accounts import kinds
+        from modelcensus.sources.live import HfLive
+
+        wanted = unnamed_accounts(self.home, self._facts(), "hf-live", most)
+        ask = HfLive(self.now().date(), self.endpoint).asker(self.progress.say)
+        with self._writing("sync hf-live"):
+            return len(kinds(wanted, self.home.accounts, ask, self.progress))
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the home's tables were derived from all that is stored now, by this code: else a build is due."""
+        return is_current(self.home)
+
+    def rebuild(self, report: Callable[[str], None]) -> Build:
+        """Derive the tables anew from all that is stored. One writer at a time."""
+        with self._writing("build"):
+            return build(self.home, report)
+
+    def verify(self) -> Iterator[Finding]:
+        """Recompute every checksum in the home."""
+        return verify(self.home)
+
+    def prune(self, *, keep: int, raw: bool, dry: bool) -> Iterator[tuple[Path, int]]:
+        """Remove what nothing needs; `pipeline.prune` says what that is. One writer at a time."""
+        with self._writing("prune"):
+            yield from prune(self.home, keep=keep, raw=raw, dry=dry)
+
+    def _take_in(self, source: Any, file: Path, said: Mapping[str, str]) -> Iterator[Outcome]:
+        with self._writing(f"import {file.name}"):
+            for release, raw in source.local(file):
+                yield store_readings(self.home, source, release, raw, self._local(release, "your own", said))
+
+    def _writing(self, command: str) -> Any:
+        return writing(self.home.path, f"modelcensus {command}", self.now().isoformat(timespec="seconds"))
+
+    def _releases(
+        self, source: Source, since: dt.date | None, until: dt.date | None, local: Path | None
+    ) -> Iterator[tuple[Release, Path | None]]:
+        if local is None:
+            yield from ((release, None) for release in source.releases(since, until))
+        else:
+            yield from self._copies(source, since, until, local)
+
+    def _copies(
+        self, source: Source, since: dt.date | None, until: dt.date | None, local: Path
+    ) -> Iterator[tuple[Release, Path]]:
+        if not local.exists():
+            raise QuestionError(f"There is nothing at {local}.", "Name a file or folder that a sync fetched.")
+        for release, raw in source.local(local):
+            if (since or release.date) <= release.date <= (until or release.date):
+                yield release, raw
+
+    def _local(self, release: Release, licence: str, said: Mapping[str, str]) -> Provenance:
+        return Provenance(
+            source=release.source,
+            date=release.date.isoformat(),
+            label=release.label,
+            url=release.url,
+            sha256=release.sha256,
+            bytes=release.bytes or 0,
+            rows=0,
+            licence=licence,
+            details={**release.details, **said},
+            fetched=self.now().astimezone(dt.UTC).isoformat(timespec="seconds"),
+        )
+
+    def _licence(self, name: str) -> str:
+        return self._facts().sources[name].licence
+
+    def _facts(self) -> Facts:
+        from modelcensus import facts
+
+        return facts.load(self.home.facts)
+
+    def _source(self, name: str) -> Source:
+        """The source of that name, with what it needs to know."""
+        if name not in SOURCES:
+            raise UnknownName("source", name, SOURCES, f"There are: {', '.join(SOURCES)}.")
+        make = {"hf-archive": self._archive, "hf-daily": self._daily, "hf-live": self._live}
+        rest = {"eoi": self._eoi, "modelscope": self._modelscope, "gitee": self._gitee}
+        return {**make, **rest}[name]()
+
+    def _archive(self) -> Source:
+        from modelcensus.sources.archive import HfArchive
+
+        return HfArchive(self.endpoint)
+
+    def _daily(self) -> Source:
+        from modelcensus.sources.archive import HfDaily
+
+        stored = (self.home.path / "raw" / "hf-daily").glob("*/provenance.json")
+        return HfDaily(self.endpoint, known={file.parent.name for file in stored})
+
+    def _live(self) -> Source:
+        from modelcensus.sources.live import HfLive
+
+        last = [snapshot for snapshot in self.home.snapshots() if snapshot.provenance.source == "hf-live"]
+        expect = last[-1].provenance.rows if last else HUB_MODELS
+        return HfLive(self._crawl_date("hf-live"), self.endpoint, expect=expect)
+
+    def _eoi(self) -> Source:
+        from modelcensus.sources.eoi import Eoi
+
+        return Eoi(self.endpoint)
+
+    def _modelscope(self) -> Source:
+        from modelcensus.sources.modelscope import ModelScope
+
+        known = self._facts().organisations.values()
+        owners = sorted({a.name for o in known for a in o.organisation.accounts.get("modelscope", [])})
+        return ModelScope(self._crawl_date("modelscope"), owners, self.endpoint)
+
+    def _gitee(self) -> Source:
+        from modelcensus.sources.gitee import Gitee
+
+        day = self._crawl_date("gitee")
+        return Gitee(day, self.endpoint, self.endpoint) if self.endpoint else Gitee(day)
+
+    def _crawl_date(self, name: str) -> dt.date:
+        """The day a crawl stands for: that of an interrupted one from a day ago at most, for it goes on; else today."""
+        today = self.now().date()
+        begun = [day for source, day, kept in raw_states(self.home) if source == name and kept is None]
+        near = [day for day in begun if abs((dt.date.fromisoformat(day) - today).days) <= 1]
+        return dt.date.fromisoformat(max(near)) if near else today
+
+
+def gatherer(progress: Progress, path: Path | None = None, endpoint: str | None = None) -> Gatherer:
+    """What brings data into a home (default: the user's), now."""
+    return Gatherer(Home(path) if path else Home.default(), progress, lambda: dt.datetime.now(dt.UTC), endpoint)
+
+
+def _planned(source: Source, release: Release, raw: Path | None) -> Plan:
+    """The cost of one release: bytes where the source can weigh it, requests and minutes where a limit holds it up."""
+    if raw is not None:
+        return Plan(release, release.bytes, 0, 0.0)
+    if release.source == "hf-live":
+        from modelcensus.sources.live import estimate
+
+        cost = estimate(HUB_MODELS)
+        return Plan(release, None, cost.requests, cost.minutes)
+    weigh = getattr(source, "weigh", None)
+    try:
+        return Plan(release, weigh(release) if weigh else release.bytes, None, None)
+    except SourceError:
+        return Plan(release, release.bytes, None, None)

@@ -1,0 +1,19 @@
+"""The two walks, step by step: `sync` brings sources into snapshots, `build` derives tables from them and publishes."""
+
+from modelcensus.pipeline.bring import Outcome, store_readings, store_release, sync
+from modelcensus.pipeline.derive import build, is_current, queries, unnamed_accounts
+from modelcensus.pipeline.upkeep import Finding, prune, verify
+
+__all__ = [
+    "Finding",
+    "Outcome",
+    "build",
+    "is_current",
+    "prune",
+    "queries",
+    "store_readings",
+    "store_release",
+    "sync",
+    "unnamed_accounts",
+    "verify",
+]

@@ -1,0 +1,129 @@
+"""Looking after a home: `verify` recomputes checksums, `prune` removes what nothing needs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from modelcensus.errors import CensusError
+from modelcensus.pipeline.bring import stands
+from modelcensus.store import checksum, read_build, sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from modelcensus.store import Home
+
+ASIDE = re.compile(r"\..+\.([a-z0-9_]{8}|part)")  # what a whole write is called until it is renamed
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: where it lies, whether it is whole, and what to do."""
+
+    what: str
+    path: Path
+    whole: bool
+    note: str = ""
+
+
+def verify(home: Home) -> Iterator[Finding]:
+    """Recompute the checksum of everything stored; each finding says what to do where something is not whole."""
+    for folder in sorted((home.path / "raw").glob("*/*")):
+        yield _raw(folder)
+    for folder in sorted((home.path / "snapshots").glob("source=*/date=*")):
+        yield _snapshot(folder)
+    for folder in sorted(home.tables.glob("*")):
+        if folder.is_dir() and not folder.name.startswith("."):
+            yield _build(folder)
+
+
+def prune(home: Home, *, keep: int, raw: bool, dry: bool) -> Iterator[tuple[Path, int]]:
+    """Remove builds beyond the newest `keep` (never the current one), what crashes left, and, if asked, raw payloads.
+
+    Raw payloads go only where their snapshot stands; their provenance stays. Gives each path with its bytes.
+    """
+    for path in [*_leftovers(home), *_old_builds(home, keep), *(_raw_payloads(home) if raw else [])]:
+        size = sum(f.stat().st_size for f in path.rglob("*") if f.is_file()) if path.is_dir() else path.stat().st_size
+        if not dry:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        yield path, size
+
+
+def _raw(folder: Path) -> Finding:
+    try:
+        kept = sealed(folder)
+    except CensusError as error:
+        return Finding("raw", folder, whole=False, note=f"{error} {error.hint}")
+    again = f"`modelcensus sync {folder.parent.name}` fetches it again after the folder is removed."
+    if kept is None:
+        return Finding(
+            "raw",
+            folder,
+            whole=False,
+            note=f"An interrupted try. `modelcensus sync {folder.parent.name}` goes on from it.",
+        )
+    if kept.same_as:
+        return Finding("raw", folder, whole=True, note=f"the same content as {kept.same_as}")
+    files = _payload(folder)
+    taken = [folder, *files] if len(files) == 1 else [folder]  # of a folder of pages even where it holds one
+    if kept.stored_sha256 and files and all(checksum(path)[0] != kept.stored_sha256 for path in taken):
+        return Finding("raw", folder, whole=False, note=f"Its checksum has changed. {again}")
+    return Finding("raw", folder, whole=True, note="" if files else "the payload was pruned")
+
+
+def _payload(folder: Path) -> list[Path]:
+    """What was fetched: everything but its provenance and what a killed try left."""
+    return [p for p in sorted(folder.iterdir()) if p.name != "provenance.json" and not p.name.startswith(".")]
+
+
+def _snapshot(folder: Path) -> Finding:
+    source = folder.parent.name.removeprefix("source=")
+    try:
+        kept = sealed(folder)
+        stored = checksum(folder / "models.parquet")[0]
+    except (CensusError, OSError) as error:
+        return Finding("snapshot", folder, whole=False, note=f"{error} Remove the folder and sync or import it again.")
+    if kept is None:
+        return Finding(
+            "snapshot", folder, whole=False, note="Its provenance is missing. Remove the folder and store it again."
+        )
+    if kept.stored_sha256 and kept.stored_sha256 != stored:
+        note = f"Its rows have changed. Remove the folder, then `modelcensus sync {source} --since {kept.date}` or import it again."
+        return Finding("snapshot", folder, whole=False, note=note)
+    return Finding("snapshot", folder, whole=True)
+
+
+def _build(folder: Path) -> Finding:
+    try:
+        read_build(folder)
+    except CensusError as error:
+        return Finding("build", folder, whole=False, note=f"{error} {error.hint}")
+    return Finding("build", folder, whole=True)
+
+
+def _leftovers(home: Home) -> list[Path]:
+    """What an interrupted write left: hidden temporary names beside what they were to become."""
+    kinds = ("snapshots/source=*", "raw/*", "raw/*/*", "raw/*/*/*")
+    places = [home.path, home.tables, *(place for kind in kinds for place in home.path.glob(kind))]
+    return sorted(path for place in places if place.is_dir() for path in place.glob(".*") if ASIDE.fullmatch(path.name))
+
+
+def _old_builds(home: Home, keep: int) -> list[Path]:
+    current = home.tables / "CURRENT"
+    name = current.read_text(encoding="utf-8").strip() if current.is_file() else ""
+    builds = [path for path in home.tables.glob("*") if path.is_dir() and not path.name.startswith(".")]
+    builds.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    return [path for path in builds[keep:] if path.name != name]
+
+
+def _raw_payloads(home: Home) -> list[Path]:
+    found = []
+    for folder in sorted((home.path / "raw").glob("*/*")):
+        kept = sealed(folder)
+        if kept is not None and stands(home, kept):
+            found += _payload(folder)
+    return found
