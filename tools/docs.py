@@ -203,7 +203,11 @@ PARTS = {
     "variants": variants,
     "weights": weights,
 }
-SCHEMAS: dict[str, type[shapes.Fact]] = {"organisation": shapes.Organisation, "claim": shapes.Claim, "definition": shapes.Definition}
+SCHEMAS: dict[str, type[shapes.Fact]] = {
+    "organisation": shapes.Organisation,
+    "claim": shapes.Claim,
+    "definition": shapes.Definition,
+}
 
 
 def wanted() -> dict[Path, str]:
