@@ -33,6 +33,7 @@ ASKED = {
     "compare": ["CN", "US"],
     "model": ["Qwen/Qwen3-8B"],
     "explain": ["unsloth"],
+    "attribution": [],
     "definitions": [],
     "status": [],
     "sql": ["SELECT account, kind FROM accounts LIMIT 3"],

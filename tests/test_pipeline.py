@@ -30,7 +30,7 @@ TINY = [tiny.ONE, tiny.TWO, tiny.THREE]
 def derived(home: Home) -> Engine:
     """Every table of a home's build, before it is written."""
     engine = Engine.start()
-    derive._derive(engine, facts.load(home.facts), home.snapshots(), lambda _: None, {})
+    derive._derive(engine, home, facts.load(home.facts), home.snapshots(), lambda _: None)
     return engine
 
 
@@ -53,7 +53,7 @@ def stored(folder: Path, *days: list[Said]) -> Home:
 
 def manifest(home: Home) -> dict[str, Any]:
     """What a build of a home would be made from, and the id that follows."""
-    return derive._manifest(facts.load(home.facts), home.snapshots(), {}, is_starter=False)
+    return derive._manifest(home, facts.load(home.facts), home.snapshots(), is_starter=False)
 
 
 # -- a release becomes a snapshot
@@ -137,7 +137,7 @@ def test_another_input_gives_another_id(tmp_path: Path, tiny_home: Home, change:
 def test_the_facts_that_ship_are_in_the_id(tiny_home: Home) -> None:
     """A release with other reviewed facts makes another build of the same snapshots."""
     other = replace(facts.load(tiny_home.facts), digest="other")
-    assert pipeline._manifest(other, tiny_home.snapshots(), is_starter=False)["id"] != open_build(tiny_home).id
+    assert derive._manifest(tiny_home, other, tiny_home.snapshots(), is_starter=False)["id"] != open_build(tiny_home).id
 
 
 def test_the_id_of_a_build_is_known_before_it_is_made(tiny_home: Home) -> None:
@@ -199,7 +199,7 @@ def test_the_walk_tells_each_of_its_steps(tmp_path: Path) -> None:
     """Whoever waits hears what is being done, first of all which build from how much."""
     told: list[str] = []
     engine, home = Engine.start(), stored(tmp_path, *TINY)
-    derive._derive(engine, facts.load(home.facts), home.snapshots(), told.append, {})
+    derive._derive(engine, home, facts.load(home.facts), home.snapshots(), told.append)
     assert told == ["judging counters", "joining names", "attributing accounts"]
 
 

@@ -7,6 +7,7 @@ groups of their own; no country is ever inferred from a model's name, language o
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -27,6 +28,7 @@ OWNED = (
     *("hub", "account", "organisation", "name", "kind", "country", "role", "rule", "confidence"),
     *("evidence", "spans", "alternatives"),
 )
+OTHER_NAMES = {"united states of america": "US", "usa": "US", "uk": "GB", "hong kong": "HK", "russian federation": "RU"}
 GROUPS = ("individual", "community", UNKNOWN)
 
 
@@ -43,6 +45,53 @@ def owners(facts: Facts, on: date, hub_says: Mapping[str, str] = MappingProxyTyp
     persons = {account.casefold(): account for account, kind in hub_says.items() if kind == "user"}
     rows += [_person(account, on) for key, account in persons.items() if ("huggingface", key) not in named]
     return pa.table({name: pa.array([row[name] for row in rows], type=pa.string()) for name in OWNED})
+
+
+def labels(said: Iterable[tuple[str, pa.Table]]) -> pa.Table:
+    """What other sources say of accounts (`schema.LABELS`), from each source's labels of its models.
+
+    Args:
+        said: source → its labels, with hub, account and country, the country in the source's own words.
+    """
+    import pyarrow as pa
+
+    columns: dict[str, list[object]] = {
+        "source": [],
+        "hub": [],
+        "account": [],
+        "says": [],
+        "country_group": [],
+        "models": [],
+    }
+    for source, table in said:
+        rows = [
+            row for row in table.select(["hub", "account", "country"]).to_pylist() if row["country"] and row["account"]
+        ]
+        votes = Counter((row["hub"], row["account"], row["country"]) for row in rows)
+        commonest: dict[tuple[str, str], tuple[int, str]] = {}
+        for (hub, account, word), models in sorted(votes.items()):
+            commonest[hub, account] = max(commonest.get((hub, account), (0, "")), (models, word))
+        for (hub, account), (models, word) in commonest.items():
+            for name, value in zip(columns, (source, hub, account, word, _group_of(word), models), strict=True):
+                columns[name].append(value)
+    kinds = {"models": pa.int64()}
+    return pa.table({name: pa.array(values, type=kinds.get(name, pa.string())) for name, values in columns.items()})
+
+
+def _group_of(word: str) -> str | None:
+    """A label in a source's own words as a country's code or a group without one."""
+    from babel import Locale
+
+    apart = {
+        "user": "individual",
+        "international / online": "community",
+        "international": "community",
+        "online": "community",
+        "community": "community",
+    }
+    codes = {str(name).casefold(): str(code) for code, name in Locale("en").territories.items() if str(code).isalpha()}
+    said = word.strip().casefold()
+    return apart.get(said) or OTHER_NAMES.get(said) or codes.get(said)
 
 
 def renames(facts: Facts) -> pa.Table:

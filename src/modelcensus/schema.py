@@ -150,6 +150,24 @@ ACCOUNTS = TableSchema(
     ("account_key",),
 )
 
+LABELS = TableSchema(
+    "labels",
+    "what another source says of who is behind an account: a second opinion, never used in a share",
+    (
+        Column("source", "!string", "the source that says so"),
+        Column("hub", "!string", "the hub"),
+        Column("account", "!string", "the account"),
+        Column("says", "!string", "its label, in its own word; the commonest of the account's models"),
+        Column(
+            "country_group",
+            "string",
+            "the label as a country's code, `individual` or `community`; null where it is none of these",
+        ),
+        Column("models", "!int64", "models of the account with that label", "models"),
+    ),
+    ("source", "hub", "account"),
+)
+
 COUNTRIES = TableSchema(
     "countries",
     "one country or territory",
@@ -172,4 +190,4 @@ UNIVERSES = TableSchema(
     ("universe", "task"),
 )
 
-TABLES = {table.name: table for table in (SNAPSHOTS, OBSERVATIONS, MODELS, ACCOUNTS, COUNTRIES, UNIVERSES)}
+TABLES = {table.name: table for table in (SNAPSHOTS, OBSERVATIONS, MODELS, ACCOUNTS, LABELS, COUNTRIES, UNIVERSES)}

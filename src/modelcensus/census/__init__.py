@@ -202,6 +202,45 @@ class Census:
             coverage=told.coverage(self._coverage(place)),
         )
 
+    def disagreements(
+        self, against: str = "eoi", top: int = 20, *, universe: str | None = None, date: dt.date | str | None = None
+    ) -> Answer:
+        """The most downloaded accounts that another source labels otherwise than this census, and what each would move.
+
+        Args:
+            against: the source whose labels are held against ours, such as eoi; the first that begins so.
+            top: how many accounts, by downloads.
+            universe: which models count.
+            date: a snapshot's date.
+
+        Raises:
+            UnknownName: no source of that name has labels here.
+        """
+        known = [row["source"] for row in self._rows("SELECT DISTINCT source FROM labels ORDER BY source")]
+        chosen = next((name for name in known if name.startswith(against)), None)
+        if chosen is None:
+            raise UnknownName("source with labels", against, known, "`modelcensus sync eoi` brings EOI's.")
+        place = self._place(universe, date)
+        rows, sql = self._ask("disagreements", **place, labels=chosen, top=ALL)
+        return self._answer(
+            self.say("Accounts that {source} labels otherwise", source=chosen),
+            rows=rows[: _positive(top)],
+            fields=columns.fields(
+                self.say, "account", "name", "country", "theirs", "says", "downloads", "share", "rank"
+            ),
+            sql=sql,
+            place=place,
+            coverage={"moved": sum(row["share"] or 0 for row in rows)},
+            caveats=[
+                self.say(
+                    "{number} accounts are labelled otherwise; together they hold {share} of the downloads.",
+                    number=len(rows),
+                    share=told.percent(sum(row["share"] or 0 for row in rows)),
+                ),
+                self.say("Labels of others are kept as they are and never used in a share."),
+            ],
+        )
+
     def compare(self, *things: str, universe: str | None = None, date: dt.date | str | None = None) -> Answer:
         """Models, accounts, organisations or countries side by side.
 

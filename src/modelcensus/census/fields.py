@@ -38,7 +38,8 @@ TITLES = {
     "usable": marked("usable"),
     "why_not": marked("why not"),
     "snapshot": marked("snapshot"),
-    "says": marked("says"),
+    "says": marked("in their word"),
+    "theirs": marked("theirs"),
     "link": marked("link"),
     "checked": marked("checked"),
     "counts": marked("counts"),
@@ -74,6 +75,7 @@ KINDS: dict[str, Kind] = {
     "thing": "name",
     "licence": "name",
     "largest": "name",
+    "says": "name",
 }
 HEADS = {
     "country": ("country", "name"),

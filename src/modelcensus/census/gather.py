@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import QuestionError, SourceError, UnknownName
 from modelcensus.pipeline import build, is_current, prune, store_readings, sync, unnamed_accounts, verify
-from modelcensus.store import Home, Provenance, raw_states, writing
+from modelcensus.store import Home, Provenance, raw_states, write_labels, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -60,19 +60,16 @@ class Gatherer:
         """Fetch and store what is new of a source, or read it from a local copy. One writer at a time."""
         source = self._source(name)
         with self._writing(f"sync {name}"):
+            licence = self._licence(name)
             if local is None:
-                licence = self._licence(name)
-                yield from sync(
-                    self.home,
-                    source,
-                    source.releases(since, until),
-                    licence=licence,
-                    progress=self.progress,
-                    now=self.now,
-                )
-                return
-            for release, raw in self._copies(source, since, until, local):
-                yield store_readings(self.home, source, release, raw, self._local(release, self._licence(name), {}))
+                due = source.releases(since, until)
+                found = sync(self.home, source, due, licence=licence, progress=self.progress, now=self.now)
+            else:
+                copies = self._copies(source, since, until, local)
+                found = (store_readings(self.home, source, r, raw, self._local(r, licence, {})) for r, raw in copies)
+            for outcome in found:
+                self._keep_labels(outcome)
+                yield outcome
 
     def take_in(self, file: Path, options: Mapping[str, Any]) -> tuple[dict[str, str], Iterator[Outcome]]:
         """Store a file of one's own; gives which column was taken for what, and the outcomes as they come.
@@ -85,6 +82,11 @@ class Gatherer:
 
         chosen = {key: value for key, value in options.items() if key != "covers"}
         source = TableFile(**chosen)
+        if source.name in self._facts().sources:
+            hint = (
+                "Give your table a name of its own; `modelcensus sync NAME --from FILE` reads a copy of a source's own."
+            )
+            raise QuestionError(f"“{source.name}” is a source that modelcensus knows, with data of its own.", hint)
         guesses = source.guesses(file)
         counter = "downloads_30d" if "downloads_30d" in guesses else "downloads_all_time"
         said = {"hub": source.hub, "counter": counter, "covers": options["covers"], "title": file.name}
@@ -123,6 +125,14 @@ class Gatherer:
         """Remove what nothing needs; `pipeline.prune` says what that is. One writer at a time."""
         with self._writing("prune"):
             yield from prune(self.home, keep=keep, raw=raw, dry=dry)
+
+    def _keep_labels(self, outcome: Outcome) -> None:
+        """Keep the labels that EOI's files carry, as a second opinion beside ours."""
+        if outcome.raw is None or not outcome.release.source.startswith("eoi"):
+            return
+        from modelcensus.sources.eoi import labels
+
+        write_labels(self.home, outcome.release.source, labels(outcome.raw))
 
     def _take_in(self, source: Any, file: Path, said: Mapping[str, str]) -> Iterator[Outcome]:
         with self._writing(f"import {file.name}"):

@@ -26,6 +26,7 @@ QUESTIONS: dict[str, Question] = {
     "top": share.top,
     "unattributed": share.unattributed,
     "coverage": coverage.coverage,
+    "disagreements": record.disagreements,
     "account": record.account,
     "model": record.model,
     "history": record.history,

@@ -43,3 +43,26 @@ def history(tables: Tables) -> ir.Table:
     return rows.select(
         "date", "downloads_30d", "downloads_all_time", "stated_30d", "likes", "refreshed", "observed", "quality"
     ).order_by("date")
+
+
+def disagreements(tables: Tables) -> ir.Table:
+    """Accounts that another source labels otherwise than this census, with what each label would move.
+
+    Columns: account, name, country (ours), theirs (its group, null where its word is none), says (its own word), downloads and share
+    of the universe on the date, rank among all accounts.
+    """
+    from modelcensus.metrics.share import ranked
+
+    labels, accounts = tables.labels, tables.accounts
+    held = ranked(tables, "account")
+    theirs = labels.filter(labels.source == place("labels")).mutate(key=labels.account.lower())
+    ours = accounts.mutate(key=accounts.account.lower())
+    both = theirs.inner_join(ours, [theirs.hub == ours.hub, theirs.key == ours.key]).select(
+        ours.account, ours.name, country=ours.country_group, theirs=theirs.country_group, says=theirs.says
+    )
+    apart = both.filter(~both.country.identical_to(both.theirs))
+    return (
+        apart.inner_join(held.select("account", "downloads", "share", "rank"), "account")
+        .filter(lambda t: t["rank"] <= place("top").cast("int64"))
+        .order_by("rank")
+    )

@@ -32,6 +32,7 @@ class Outcome:
     rows: int = 0
     note: str = ""
     held: tuple[dt.date, ...] = ()
+    raw: Path | None = None
 
 
 def sync(
@@ -88,7 +89,7 @@ def store_readings(home: Home, source: Reader, release: Release, raw: Path, prov
         rows += snapshot.provenance.rows
     what: What = "stored" if dates else "here already"
     note = "; ".join(notes[:3]) + (" …" if len(notes) > 3 else "")
-    return Outcome(release, what, tuple(dates), rows, note, tuple(held))
+    return Outcome(release, what, tuple(dates), rows, note, tuple(held), raw)
 
 
 def stands(home: Home, kept: Provenance) -> bool:

@@ -17,6 +17,7 @@ from modelcensus.store import (
     Provenance,
     Snapshot,
     Tables,
+    checksum,
     code_digest,
     compile_sql,
     open_build,
@@ -26,7 +27,6 @@ from modelcensus.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pyarrow as pa
@@ -46,11 +46,10 @@ def build(home: Home, report: Report = lambda _: None) -> Build:
     snapshots = own or starter().snapshots()
     if not snapshots:
         raise NoData("There are no snapshots to build from.", "In a checkout, `make starter` makes them.")
-    said = home.hub_says()
-    manifest = _manifest(known, snapshots, said, is_starter=not own or home == starter())
+    manifest = _manifest(home, known, snapshots, is_starter=not own or home == starter())
     report(f"building {manifest['id']} from {len(snapshots)} snapshots")
     engine = Engine.start()
-    _derive(engine, known, snapshots, report, said)
+    _derive(engine, home, known, snapshots, report)
     _check(engine, snapshots)
 
     def write(folder: Path) -> None:
@@ -87,7 +86,7 @@ def is_current(home: Home) -> bool:
     if not own:
         return True
     try:
-        due = str(_manifest(facts.load(home.facts), own, home.hub_says(), is_starter=False)["id"])
+        due = str(_manifest(home, facts.load(home.facts), own, is_starter=False)["id"])
         return open_build(home).id == due
     except DataError:
         return False
@@ -101,9 +100,10 @@ def queries() -> dict[str, str]:
     return {name: compile_sql(question(tables)) for name, question in QUESTIONS.items()}
 
 
-def _manifest(known: Facts, snapshots: list[Snapshot], said: Mapping[str, str], *, is_starter: bool) -> dict[str, Any]:
+def _manifest(home: Home, known: Facts, snapshots: list[Snapshot], *, is_starter: bool) -> dict[str, Any]:
     from modelcensus.store.engine import schema_digest
 
+    said, labels = home.hub_says(), home.labels()
     inputs: dict[str, Any] = {
         "snapshots": [
             {
@@ -120,17 +120,21 @@ def _manifest(known: Facts, snapshots: list[Snapshot], said: Mapping[str, str], 
         "version": __version__,
         "schema": schema_digest(),
         **({"accounts": sha256(repr(sorted(said.items())).encode()).hexdigest()} if said else {}),
+        **({"labels": [(name, checksum(file)[0]) for name, file in labels]} if labels else {}),
     }
     name = sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:12]
     return {"id": name, "starter": is_starter, **inputs}
 
 
-def _derive(engine: Engine, known: Facts, snapshots: list[Snapshot], report: Report, said: Mapping[str, str]) -> None:
+def _derive(engine: Engine, home: Home, known: Facts, snapshots: list[Snapshot], report: Report) -> None:
+    from pyarrow.parquet import read_table
+
     from modelcensus import attribution, gains, identity
 
     last = max(snapshot.date for snapshot in snapshots)
-    engine.register("owners", attribution.owners(known, last, said))
+    engine.register("owners", attribution.owners(known, last, home.hub_says()))
     engine.register("renames", attribution.renames(known))
+    engine.register("labels", attribution.labels((name, read_table(file)) for name, file in home.labels()))
     engine.register("known_snapshots", _known_snapshots(snapshots, sources(known, snapshots)))
     engine.view_snapshots("said", [snapshot.models for snapshot in snapshots])
     report("judging counters")

@@ -43,10 +43,11 @@ def batch(columns: Mapping[str, pa.Array | None], rows: int, notes: Notes) -> pa
     made = [
         pa.nulls(rows, field.type) if column is None else column for field, column in zip(schema, given, strict=True)
     ]
-    usable = pc.is_valid(made[schema.get_field_index("model")])
-    kept = pa.record_batch(made, names=schema.names).filter(usable)
-    notes.add("skipped", rows - kept.num_rows)
-    return pa.RecordBatch.from_arrays(kept.columns, schema=schema)
+    model = made[schema.get_field_index("model")]
+    if model.null_count:
+        made = pa.record_batch(made, names=schema.names).filter(pc.is_valid(model)).columns
+        notes.add("skipped", model.null_count)
+    return pa.RecordBatch.from_arrays(made, schema=schema)
 
 
 def told(
@@ -258,9 +259,12 @@ def _date(told: str) -> dt.date | None:
 
 
 def _kept(column: pa.Array, believed: pa.Array) -> pa.Array:
+    """A column without the cells that are not believed; as it is where all are, which saves its copy."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pc.all(believed).as_py() is not False:
+        return column
     return pc.if_else(pc.fill_null(believed, False), column, pa.scalar(None, column.type))
 
 

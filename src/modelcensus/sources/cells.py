@@ -175,31 +175,30 @@ def _cells(column: pa.Array, where: str, at: int) -> list[Any]:
 
 
 def _csv(path: Path) -> Table:
-    columns, _ = _header(path)
-    return Table(path, columns, "line", lambda wanted: _csv_rows(path, wanted))
-
-
-def _header(path: Path) -> tuple[tuple[str, ...], str]:
-    """The columns of a CSV file and what parts them."""
-    _, line = next(_decoded(path))
-    separator = max(SEPARATORS, key=line.count)
-    return tuple(next(csv.reader([line], delimiter=separator))), separator
+    _, columns = next(_csv_lines(path), (1, []))
+    return Table(path, tuple(columns), "line", lambda wanted: _csv_rows(path, wanted))
 
 
 def _csv_rows(path: Path, wanted: Collection[str]) -> Iterator[Row]:
-    columns, separator = _header(path)
-    reader = csv.reader((line for _, line in _decoded(path)), delimiter=separator, strict=True)
+    lines = _csv_lines(path)
+    _, columns = next(lines)
     places = [(place, name) for place, name in enumerate(columns) if name in wanted]
+    for line, cells in lines:
+        if len(cells) != len(columns):
+            message = f"{path.name}, line {line} has {len(cells)} cells where the header has {len(columns)}."
+            raise SourceError(message, "Mend that line; a cell with the separator in it stands in quotes.")
+        yield line, {name: cells[place] for place, name in places}
+
+
+def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """What stands in each line that is not blank, the header first, with the number of the line that it begins in."""
+    first = next((line for _, line in _decoded(path) if line.strip()), "")
+    reader = csv.reader((line for _, line in _decoded(path)), delimiter=max(SEPARATORS, key=first.count), strict=True)
     line = 1
     try:
-        next(reader)
-        line = reader.line_num + 1
         for cells in reader:
-            if cells and len(cells) != len(columns):
-                message = f"{path.name}, line {line} has {len(cells)} cells where the header has {len(columns)}."
-                raise SourceError(message, "Mend that line; a cell with the separator in it stands in quotes.")
             if cells:
-                yield line, {name: cells[place] for place, name in places}
+                yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
         raise SourceError(f"{path.name}, line {line} is not CSV: {error}.", "Mend that line.") from error

@@ -56,7 +56,7 @@ READERS: Mapping[str, Callable[[object], Any]] = {
 COUNTERS = {"30d": "downloads_30d", "all-time": "downloads_all_time"}
 BARE = {"huggingface": "30d", "modelscope": "all-time"}  # what a hub means by `downloads` and nothing else
 OUT = "-"
-HELD = 100_000  # rows of all dates together, before they become batches
+HELD = 25_000  # rows of all dates together, before they become batches
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Counter = Literal["30d", "all-time"]
@@ -193,7 +193,8 @@ def _rows(table: Table, columns: Mapping[str, str], options: TableFile) -> Itera
     readers = [(ours, theirs, READERS[ours]) for ours, theirs in columns.items() if ours != "date"]
     dated = columns.get("date")
     for number, found in table.rows(set(columns.values())):
-        date = options.date if dated is None else _date(table, number, dated, found.get(dated), options.date)
+        told = options.date if dated is None else found.get(dated)
+        date = _date(table, number, dated or "date", told, options.date)
         cells_of_row = []
         for ours, theirs, read in readers:
             try:

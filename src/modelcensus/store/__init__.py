@@ -13,6 +13,7 @@ from modelcensus.store.home import (
     sealed,
     snapshot_table,
     starter,
+    write_labels,
     write_snapshot,
 )
 from modelcensus.store.lock import writing
@@ -38,6 +39,7 @@ __all__ = [
     "snapshot_table",
     "starter",
     "write_file",
+    "write_labels",
     "write_snapshot",
     "writing",
 ]

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from modelcensus.errors import CorruptFile
-from modelcensus.store.safe import aside_folder, explained, write_file
+from modelcensus.store.safe import aside, aside_folder, explained, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,6 +124,10 @@ class Home:
         except (OSError, ValueError, TypeError) as error:
             raise CorruptFile(f"{self.accounts} is damaged: {error}", "Remove it: the next sync asks anew.") from error
 
+    def labels(self) -> list[tuple[str, Path]]:
+        """Each source that says who is behind accounts, with the Parquet file of its labels."""
+        return [(file.stem, file) for file in sorted((self.path / "labels").glob("*.parquet"))]
+
     def snapshots(self) -> list[Snapshot]:
         """Every stored snapshot, by source and date. Raises `CorruptFile` where one lacks its provenance."""
         folders = sorted((self.path / "snapshots").glob("source=*/date=*"))
@@ -166,6 +170,15 @@ def write_snapshot(
             details = {**provenance.details, **notes}
             seal(temporary, replace(provenance, rows=rows, stored_sha256=stored, details=details))
     return Snapshot(folder, _provenance(folder))
+
+
+def write_labels(home: Home, source: str, table: pa.Table) -> None:
+    """Keep what a source says of who is behind accounts; what it said before is replaced."""
+    import pyarrow.parquet as pq
+
+    file = home.path / "labels" / f"{source}.parquet"
+    with explained(file), aside(file) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
 
 
 def seal(folder: Path, provenance: Provenance) -> None:
@@ -212,7 +225,13 @@ def _write_rows(batches: Iterable[pa.RecordBatch], file: Path) -> int:
     from modelcensus.sources import arrow_schema
 
     rows = 0
-    with pq.ParquetWriter(file, arrow_schema(), compression="zstd", compression_level=12) as writer:
+    few = [
+        "hub",
+        "task",
+        "licence",
+        "library",
+    ]  # columns of few different values; a dictionary of the others costs time
+    with pq.ParquetWriter(file, arrow_schema(), compression="zstd", compression_level=3, use_dictionary=few) as writer:
         for batch in batches:
             writer.write_batch(batch)
             rows += batch.num_rows

@@ -46,5 +46,5 @@ def _holder(note: Path) -> str:
     try:
         told = json.loads(note.read_text(encoding="utf-8"))
         return f"“{told['command']}”, process {told['process']} on {told['machine']}, since {told['since']}"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, LookupError, TypeError):
         return "it has not said which"

@@ -199,6 +199,27 @@ def explain(
 
 
 @app.command()
+def attribution(
+    against: Annotated[
+        str | None, typer.Option(help="A source whose labels to hold against ours, such as eoi.")
+    ] = None,
+    top: Top = 20,
+    universe: Universe = None,
+    date: Date = None,
+    form: As = "table",
+    lang: Language = "en",
+    source: Source = None,
+    build: Build = None,
+) -> None:
+    """The largest accounts without a known country, or those that another source labels otherwise."""
+    census = _census(lang, build, source)
+    if against is None:
+        _show(census.unattributed(top or 20, universe=universe, date=date), form)
+    else:
+        _show(census.disagreements(against, top or 20, universe=universe, date=date), form)
+
+
+@app.command()
 def definitions(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """What can be counted, and which models can count."""
     _show(_census(lang, build, source).definitions(), form)

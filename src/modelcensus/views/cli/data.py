@@ -48,8 +48,6 @@ def _command(name: str, about: str) -> None:
                 _plan(gather, name, *span, local)
                 return
             stored = _bring(gather, name, *span, local)
-            if stored and local is None:
-                gather.ask_accounts(name)
             _finish(gather, stored=stored, no_build=no_build)
 
     command.__doc__ = about
@@ -171,7 +169,10 @@ def _gatherer(endpoint: str | None) -> Iterator[Gatherer]:
 
 
 def _bring(gather: Gatherer, name: str, since: dt.date | None, until: dt.date | None, local: Path | None) -> bool:
-    return _tell(gather.bring(name, since, until, local))
+    stored = _tell(gather.bring(name, since, until, local))
+    if local is None:
+        gather.ask_accounts(name)
+    return stored
 
 
 def _tell(outcomes: Iterator[Any]) -> bool:
