@@ -194,13 +194,6 @@ def test_no_template_in_a_name_is_worked_out(page: str) -> None:
 
 
 @given(text)
-def test_a_file_name_is_harmless(name: str) -> None:
-    """Of any text `filename` keeps letters, digits, dot, dash and underscore; it is never empty, hidden or too long."""
-    made = escape.filename(name)
-    assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", made)
-
-
-@given(text)
 def test_json_gives_every_text_back(name: str) -> None:
     """Any text comes back from JSON as it was, and none stands there hidden."""
     out = escape.to_json({"name": name})

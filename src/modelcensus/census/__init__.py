@@ -420,7 +420,7 @@ class Census:
         if date is None:
             usable: list[str] = [row["date"].isoformat() for row in self.snapshots if row["usable"]]
             return usable[-1] if usable else days[-1]
-        wanted = str(date)
+        wanted = told.iso(str(date))
         if wanted in days:
             return wanted
         raise told.unknown_date(wanted, days)

@@ -213,6 +213,14 @@ def definition(census: Census, universe: str) -> str:
     )
 
 
+def iso(text: str) -> str:
+    """A date in any of ISO's spellings as the one with hyphens; another text unchanged."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return text
+
+
 def unknown_date(wanted: str, days: list[str]) -> UnknownName:
     """The error for a date without a snapshot: the nearest days before and after it."""
     try:

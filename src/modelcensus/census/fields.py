@@ -79,6 +79,7 @@ KINDS: dict[str, Kind] = {
 }
 HEADS = {
     "country": ("country", "name"),
+    "kind": ("kind", "name"),
     "organisation": ("organisation", "name", "country"),
     "account": ("account", "name", "country", "role"),
     "model": ("model", "name", "country", "task", "licence", "size"),

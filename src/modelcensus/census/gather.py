@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import QuestionError, SourceError, UnknownName
-from modelcensus.pipeline import build, is_current, prune, store_readings, sync, unnamed_accounts, verify
+from modelcensus.pipeline import build, is_current, prune, stands, store_readings, sync, unnamed_accounts, verify
 from modelcensus.store import Home, Provenance, raw_states, write_labels, writing
 
 if TYPE_CHECKING:
@@ -197,8 +197,8 @@ class Gatherer:
     def _daily(self) -> Source:
         from modelcensus.sources.archive import HfDaily
 
-        stored = (self.home.path / "raw" / "hf-daily").glob("*/provenance.json")
-        return HfDaily(self.endpoint, known={file.parent.name for file in stored})
+        states = [(day, kept) for source, day, kept in raw_states(self.home) if source == "hf-daily"]
+        return HfDaily(self.endpoint, known={day for day, kept in states if kept and stands(self.home, kept)})
 
     def _live(self) -> Source:
         from modelcensus.sources.live import HfLive

@@ -54,7 +54,7 @@ class Names:
         return None if code is None else self.countries.get(code, code)
 
     def translate(self, rows: Iterable[Row]) -> list[Row]:
-        """The rows with countries named: a row that is a country gets its name as second key."""
+        """The rows with countries and kinds named: a row that is one of them gets its name as second key."""
         return [self._translated(row) for row in rows]
 
     def _translated(self, row: Row) -> Row:
@@ -62,6 +62,12 @@ class Names:
         code = row.get("country")
         if first == "country" and isinstance(code, str):
             return {"country": code, "name": self.country(code), **{k: v for k, v in row.items() if k != "country"}}
+        if first == "kind":
+            return {
+                "kind": row["kind"],
+                "name": self._say(str(row["kind"])),
+                **{k: v for k, v in row.items() if k != "kind"},
+            }
         if row.get("name") == "unknown":
             return {**row, "name": self._say("unknown")}
         return row

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from modelcensus.facts import Facts
 
+UNSOUND = (
+    "`modelcensus verify` says whether what is stored is whole; if it is, this is a defect of modelcensus: report it."
+)
 Report = Callable[[str], None]
 
 
@@ -229,19 +232,19 @@ def _check(engine: Engine, snapshots: list[Snapshot]) -> None:
     for table in schema.TABLES.values():
         keys = ", ".join(table.key)
         if engine.rows(f"SELECT {keys} FROM {table.name} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"):
-            raise DataError(f"The table {table.name} has a key ({keys}) twice.")
+            raise DataError(f"The table {table.name} has a key ({keys}) twice.", UNSOUND)
         required = " OR ".join(f"{c.name} IS NULL" for c in table.columns if not c.nullable)
         if engine.rows(f"SELECT 1 FROM {table.name} WHERE {required} LIMIT 1"):
-            raise DataError(f"The table {table.name} lacks a value that must be known ({required}).")
+            raise DataError(f"The table {table.name} lacks a value that must be known ({required}).", UNSOUND)
     stated = sum(snapshot.provenance.rows for snapshot in snapshots)
     kept = engine.rows("SELECT sum(rows + twins) AS n FROM snapshots")[0]["n"]
     if stated != kept:
-        raise DataError(f"The snapshots hold {stated} rows, but {kept} were counted or set aside.")
+        raise DataError(f"The snapshots hold {stated} rows, but {kept} were counted or set aside.", UNSOUND)
     orphans = engine.rows(
         "SELECT count(*) AS n FROM observations WHERE model_key NOT IN (SELECT model_key FROM models)"
     )
     if orphans[0]["n"]:
-        raise DataError(f"{orphans[0]['n']} observations belong to no model.")
+        raise DataError(f"{orphans[0]['n']} observations belong to no model.", UNSOUND)
 
 
 def _compiled(known: Facts, told: list[dict[str, Any]]) -> dict[str, Any]:

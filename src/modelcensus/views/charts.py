@@ -7,6 +7,7 @@ chosen to differ for colour-blind readers too (Okabe and Ito's palette, lightene
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.views import escape
@@ -20,7 +21,8 @@ INK = "currentColor"
 GREY = "#8c8c8c"
 PALETTE = {"CN": "#d9622b", "US": "#3c8dbc", "FR": "#2fa084", "KR": "#b98ac9", "DE": "#c9a227", "GB": "#6aaed6"}
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans KR', 'Apple SD Gothic Neo', sans-serif"
-LABEL = 34
+LABEL = 26
+WIDE, NARROW = 12.5, 7.2  # pixels of a letter at 12 px: Chinese and Korean, others
 
 
 def colour(code: object) -> str:
@@ -33,9 +35,13 @@ def bars(answer: Answer, label: str, width: int, most: int = 12) -> Any:
     import altair as alt
 
     rows = [_bar(row, label) for row in answer.rows[:most]]
+    extent = max((_width(str(row["label"])) for row in rows), default=0.0)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y(
-            "label:N", sort=None, title=None, axis=alt.Axis(labelLimit=max(width // 3, 120), ticks=False, domain=False)
+            "label:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelLimit=0, minExtent=extent, maxExtent=extent, ticks=False, domain=False),
         ),
         x=alt.X(
             "share:Q",
@@ -86,6 +92,11 @@ def svg(chart: Any) -> str:
 def spec(chart: Any) -> str:
     """The chart's Vega-Lite specification as JSON that can stand inside a page."""
     return json.dumps(json.loads(chart.to_json()), separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _width(text: str) -> float:
+    """About how wide a label is in pixels; the drawing measures only with the fonts of the machine that draws."""
+    return 10 + sum(WIDE if unicodedata.east_asian_width(c) in "WF" else NARROW for c in text)
 
 
 def _bar(row: Row, label: str) -> dict[str, object]:

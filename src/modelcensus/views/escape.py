@@ -1,4 +1,4 @@
-"""A hub's names are strangers' strings: made harmless here for terminals, CSV, JSON and file names. HTML has Jinja."""
+"""A hub's names are strangers' strings: made harmless here for terminals, CSV and JSON. HTML has Jinja."""
 
 from __future__ import annotations
 
@@ -44,8 +44,3 @@ def _escaped(match: re.Match[str]) -> str:
     if unicodedata.category(character) not in HIDDEN:
         return character
     return json.dumps(character)[1:-1]
-
-
-def filename(text: str) -> str:
-    """A file name from a text: letters, digits, dot, dash and underscore only."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip(".-")[:100] or "unnamed"

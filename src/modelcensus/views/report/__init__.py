@@ -95,7 +95,7 @@ def _published(row: Row, headline: Answer) -> dict[str, Any]:
 
 
 def _bars(answer: Answer, label: str) -> dict[str, str]:
-    return _both([charts.bars(answer, label, width) for width in (WIDE - 170, NARROW - 70)])
+    return _both([charts.bars(answer, label, width) for width in (WIDE - 250, NARROW - 110)])
 
 
 def _steps(answer: Answer, title: str) -> dict[str, str]:
