@@ -22,7 +22,7 @@ census: $(VENV)/.package ## install, build the census from the starter snapshots
 		'compare CN US' 'model deepseek-ai/DeepSeek-V3.2' 'explain sentence-transformers' 'status' '--help'
 
 test: $(VENV)/.dev ## run the tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: format lint types floors docs test ## everything CI checks: format, lint, types, floors, docs, starter, then the tests
 

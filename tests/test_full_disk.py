@@ -76,7 +76,7 @@ def test_a_full_disk_loses_nothing(running: Replica, own_home: Path, before: lis
     assert [path for path in (own_home / "tables").rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.parametrize("place", ["fetching ranges", "fetching pages", "building"])
+@pytest.mark.parametrize("place", ["fetching pages", "building"])
 def test_when_there_is_room_again_a_later_run_succeeds(
     running: Replica, own_home: Path, before: list[tuple[str, str]], place: str
 ) -> None:
