@@ -162,7 +162,7 @@ BROKEN = {
     "bad date": (GOOD.replace("2026-01-01", "2026-13-01"), "month"),
     "no date": (GOOD.replace("2026-01-01", "soon"), "evidence.0.checked"),
     "bad country": (GOOD.replace("US", "usa"), "countries.0.country"),
-    "no country of the list": (GOOD.replace("US", "UK"), "GB"),
+    "no country of the list": (GOOD.replace("US", "UK"), "UK is no ISO 3166-1 code"),
     "country of nobody": (GOOD.replace("US", "ZZ"), "ISO 3166-1"),
     "two countries at once": (GOOD.replace("high}", "high}, {country: CN, confidence: low}"), "same time"),
     "country ends first": (GOOD.replace("US", "US, since: 2026-02-01, until: 2026-01-01"), "before it begins"),

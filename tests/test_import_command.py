@@ -191,11 +191,11 @@ def test_dates_may_stand_in_the_rows(tmp_path: Path, own_home: Path) -> None:
 def test_a_date_that_is_here_is_left_as_it_is(
     tmp_path: Path, file: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A second file of the same source and date changes nothing and says so."""
+    """A second file of the same source and date changes nothing, and is refused with the way to replace what stands."""
     other = as_csv(tmp_path / "other.csv", [{**row, "downloads": 1} for row in COUNTED])
     assert run(["import", str(file), *FIRST, "--no-build"]) == 0
-    assert run(["import", str(other), *FIRST, "--no-build"]) == 0
-    assert "here already (2026-09-01 is here already)" in capsys.readouterr().err
+    assert run(["import", str(other), *FIRST, "--no-build"]) == 2
+    assert "2026-09-01 is here already with other content" in capsys.readouterr().err
     assert counters(own_home, "import-huggingface", "2026-09-01") == {QWEN: 750, LLAMA: 250}
 
 

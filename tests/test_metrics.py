@@ -255,3 +255,21 @@ def test_the_first_column_of_a_grouped_question_is_its_group(question: str) -> N
     engine = published([Counted("a", 30, before=20)])
     for by in ("country", "organisation", "account", "licence", "task", "size", "kind", "model"):
         assert columns(engine, f"{question}.{by}")[0] == by
+
+
+def test_a_model_that_drives_a_step_is_named() -> None:
+    """From 100 to 900 of 1,100 before and 1,900 after is more than a twentieth; the smaller moves are not named."""
+    engine = published([
+        Counted("big", 900, "CN", before=100),
+        Counted("rest", 500, "CN", before=500),
+        Counted("other", 500, "US", before=500),
+    ])  # fmt: skip
+    (row,) = ask(engine, "drivers")
+    assert (row["model"], row["country"], row["downloads_before"], row["downloads"]) == ("big/m0", "CN", 100, 900)
+    assert (row["group_before"], row["group"], row["total_before"], row["total"]) == (600, 1400, 1100, 1900)
+
+
+def test_a_step_without_a_driver_names_nobody() -> None:
+    """Moves under a twentieth of the step's downloads are nobody's."""
+    engine = published([Counted("a", 104, "CN", before=100), Counted("b", 1000, "US", before=1000)])
+    assert ask(engine, "drivers") == []

@@ -81,7 +81,12 @@ def snapshot(home: Path) -> Path:
 DAMAGES = {
     "a flipped bit in a snapshot": (
         lambda home: flip(snapshot(home) / "models.parquet"),
-        ["snapshot", f"date={WEEK}", "Its rows have changed. Remove the folder", "modelcensus sync hf-archive --since"],
+        [
+            "snapshot",
+            f"date={WEEK}",
+            "Its rows have changed. Remove the folder",
+            "modelcensus sync hf-archive` reads it anew",
+        ],
     ),
     "a snapshot without rows": (
         lambda home: (snapshot(home) / "models.parquet").unlink(),

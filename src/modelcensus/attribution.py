@@ -152,7 +152,8 @@ def _rows(facts: Facts, on: date) -> Iterator[Mapping[str, str | None]]:
 def _owner(owned: Owned, account: Account, on: date) -> dict[str, str | None]:
     organisation = owned.organisation
     here = [s for s in organisation.countries if (s.since or date.min) <= on < (s.until or date.max)]
-    evidence = [*([account.evidence] if account.evidence else []), *organisation.evidence]
+    evidence = [("account", account.evidence)] if account.evidence else []
+    evidence += [("organisation", item) for item in organisation.evidence]
     return {
         "organisation": organisation.id,
         "name": organisation.name,
@@ -161,7 +162,7 @@ def _owner(owned: Owned, account: Account, on: date) -> dict[str, str | None]:
         "role": account.role,
         "rule": "your facts" if owned.by_user else "facts",
         "confidence": here[0].confidence if here else organisation.confidence,
-        "evidence": _json(evidence),
+        "evidence": _dumped([{"for": of, **_plain(item)} for of, item in evidence]),
         "spans": _json(organisation.countries),
         "alternatives": _json([*account.alternatives, *organisation.alternatives]),
     }
@@ -179,14 +180,22 @@ def _person(account: str, on: date) -> dict[str, str | None]:
         "kind": "individual",
         "rule": "hub",
         "confidence": "high",
-        "evidence": json.dumps([{"basis": "official-page", "says": says, "checked": on.isoformat()}]),
+        "evidence": _dumped([{"for": "account", "basis": "official-page", "says": says, "checked": on.isoformat()}]),
         "spans": "[]",
         "alternatives": "[]",
     }
 
 
 def _json(items: list[Any]) -> str:
-    return json.dumps([item.model_dump(mode="json", exclude_none=True) for item in items], ensure_ascii=False)
+    return _dumped([_plain(item) for item in items])
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    return dict(item.model_dump(mode="json", exclude_none=True))
+
+
+def _dumped(items: list[dict[str, Any]]) -> str:
+    return json.dumps(items, ensure_ascii=False)
 
 
 def _last(key: tuple[str, str], step: Mapping[tuple[str, str], str]) -> str:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+MANY = 20_000  # names; comparing so many by spelling takes about a second
+
+
 class CensusError(Exception):
     """Something modelcensus can explain: `str()` is what happened, `hint` the next step."""
 
@@ -100,5 +103,12 @@ def near(given: str, valid: Iterable[str], most: int = 5) -> list[str]:
     part = wanted.rsplit("/", 1)[-1]
     begin = (key for key in names if part and (key.startswith(wanted) or key.rsplit("/", 1)[-1].startswith(part)))
     starts = sorted(begin, key=len)[:most]
-    alike = difflib.get_close_matches(wanted, list(names), n=most, cutoff=0.6)
+    alike = difflib.get_close_matches(wanted, _likely(wanted, list(names)), n=most, cutoff=0.6)
     return [names[key] for key in dict.fromkeys([*starts, *alike])][:most]
+
+
+def _likely(wanted: str, names: list[str]) -> list[str]:
+    """The names worth comparing letter by letter: of very many, those of the same first letter and about the same length."""
+    if len(names) <= MANY:
+        return names
+    return [name for name in names if name[:1] == wanted[:1] and abs(len(name) - len(wanted)) <= 2][:MANY]

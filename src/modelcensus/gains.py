@@ -21,11 +21,11 @@ REFRESHED = 0.5
 
 
 def unique(said: ir.Table) -> ir.Table:
-    """The stated rows with one per source, date, hub and model: of several, the one with the largest counter stays.
+    """The stated rows with one per source, date, hub and immutable id (the name where there is none): the largest counter stays.
 
     `repeated` says how many others there were.
     """
-    same = [_.source, _.date, _.hub, _.model]
+    same = [_.source, _.date, _.hub, ibis.coalesce(_.hub_id, _.model)]
     largest = [ibis.desc(_.downloads_all_time), ibis.desc(_.downloads_30d), ibis.desc(_.likes)]
     counted = said.mutate(
         place=ibis.row_number().over(ibis.window(group_by=same, order_by=largest)),

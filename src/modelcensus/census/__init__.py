@@ -15,7 +15,7 @@ from modelcensus.census import fields as columns
 from modelcensus.census import rows as put
 from modelcensus.census.names import Names, Thing
 from modelcensus.errors import QuestionError, UnknownName
-from modelcensus.store import Build, Engine, Home, code_digest, fill, open_build, write_file
+from modelcensus.store import Build, Engine, Home, code_digest, fill, narrowed, open_build, starter, write_file, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +60,13 @@ class Census:
             DataError: the build is missing, damaged or of another version.
         """
         home = Home(Path(path)) if path else Home.default()
-        return cls(home, open_build(home, wanted=build), language, source)
+        found = open_build(home, wanted=build)
+        shipped = starter()
+        if source is not None and build is None and source not in {item["name"] for item in found.facts["sources"]}:
+            kept = open_build(shipped)
+            if source in {item["name"] for item in kept.facts["sources"]}:  # asked for by name, the starter answers
+                return cls(shipped, kept, language, source)
+        return cls(home, found, language, source)
 
     # -- what is here
 
@@ -139,7 +145,7 @@ class Census:
             sql=sql,
             place=place,
             coverage=coverage,
-            caveats=told.share_caveats(self, known, place["universe"]),
+            caveats=told.share_caveats(self, known, place["universe"], place["date"]),
         )
 
     def trend(self, by: str = "country", *, universe: str | None = None, top: int | None = None) -> Answer:
@@ -156,7 +162,7 @@ class Census:
             place=place,
             snapshots=used,
             coverage=told.coverage(self._coverage(place)),
-            caveats=told.trend_caveats(self),
+            caveats=[*self._drivers(place["universe"]), *told.trend_caveats(self)],
         )
 
     def top(
@@ -186,7 +192,7 @@ class Census:
             sql=sql,
             place=place,
             coverage=coverage,
-            caveats=told.share_caveats(self, known, place["universe"]),
+            caveats=told.share_caveats(self, known, place["universe"], place["date"]),
         )
 
     def unattributed(self, top: int = 20, *, universe: str | None = None, date: dt.date | str | None = None) -> Answer:
@@ -252,11 +258,19 @@ class Census:
         found = self.names.resolve(things)
         rows: list[Row] = []
         statements = []
+        last = [row["date"].isoformat() for row in self.snapshots if row["since"]][-1:]
         for kind in dict.fromkeys(thing.kind for thing in found):
-            listed, sql = self._ask(f"share.{kind}", **place, top=ALL)
-            steps, step_sql = self._ask(f"trend.{kind}", **self._counter, universe=place["universe"], top=ALL)
-            statements += [sql, step_sql]
             wanted = [thing for thing in found if thing.kind == kind]
+            only = {kind: [thing.key for thing in wanted]}
+            listed, sql = self._ask_some(f"share.{kind}", only, **place, top=ALL)
+            steps, step_sql = (
+                self._ask_some(
+                    f"trend.{kind}", {**only, "date": last}, **self._counter, universe=place["universe"], top=ALL
+                )
+                if last
+                else ([], "")
+            )
+            statements += [part for part in (sql, step_sql) if part]
             rows += [put.compared(thing, listed, steps, self.names) for thing in wanted]
         order = {thing: number for number, thing in enumerate(found)}
         rows.sort(key=lambda row: order[Thing(str(row["kind"]), str(row["thing"]))])
@@ -269,7 +283,7 @@ class Census:
             place=place,
             coverage=told.coverage(known),
             caveats=[
-                *told.share_caveats(self, known, place["universe"]),
+                *told.share_caveats(self, known, place["universe"], place["date"]),
                 self.say("The change is over the last step, on models read anew at both its ends."),
             ],
         )
@@ -282,13 +296,12 @@ class Census:
                 "model", name, self.names.like_model(name), "The id is `account/name`, as in the hub's address."
             )
         history, sql = self._ask("history", source=self.source["name"], model=record[0]["model"])
-        latest = history[-1]["date"] if history else record[0]["last_seen"]
         return self._answer(
             self.say("What is recorded of {model}", model=record[0]["model"]),
             rows=put.record(record[0], history, self.source, self.names, self.say),
             fields=put.record_fields(self.say),
             sql=f"{model_sql};\n\n{sql}",
-            place=self._place("all", latest),
+            place=self._place("all", history[-1]["date"] if history else None),
             snapshots=[row["date"] for row in history],
             caveats=[
                 self.say(
@@ -308,10 +321,10 @@ class Census:
                 "An account is the part of a model's id before the slash.",
             )
         place = self._place("all", None)
-        held, _ = self._ask("share.account", **place, top=ALL)
+        held, _ = self._ask_some("share.account", {"account": [row["account"] for row in rows]}, **place, top=ALL)
         return self._answer(
             self.say("Who is behind {account}, and why", account=rows[0]["account"]),
-            rows=[line for row in rows for line in put.explained(row, held, self.names, self.say)],
+            rows=[line for row in rows for line in put.explained(row, held, told.unit(self), self.names, self.say)],
             fields=put.explain_fields(self.say),
             sql=sql,
             place=place,
@@ -353,7 +366,9 @@ class Census:
         answer = self.share("country")
         claims = self.build.facts["claims"]
         return Answer(
-            question=self.say("Who makes the open models the world downloads?"),
+            question=self.say("Who makes the open models the world downloads?")
+            if self.build.is_starter or self.source["covers"] == "census"
+            else self.say("Who makes the models of {source}?", source=self.source["name"]),
             sentence=put.headline(self, answer),
             definition=answer.definition,
             unit=answer.unit,
@@ -384,9 +399,17 @@ class Census:
         """The source and the counter that its shares rest on."""
         return {"source": self.source["name"], "counter": self.source["counter"]}
 
-    def _ask(self, question: str, **values: object) -> tuple[list[dict[str, Any]], str]:
+    def _ask(self, question: str, /, **values: object) -> tuple[list[dict[str, Any]], str]:
         """The rows of a compiled question and the SQL that gave them."""
+        return self._ask_some(question, {}, **values)
+
+    def _ask_some(
+        self, question: str, only: Mapping[str, Sequence[str]], /, **values: object
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The same, of which only the rows with one of those values in those columns are wanted."""
         sql = fill(self._query(question), {name: _encodable(value) for name, value in values.items()})
+        if only:
+            sql = narrowed(sql, **{name: [_encodable(value) for value in listed] for name, listed in only.items()})
         return self._rows(sql), sql
 
     def _query(self, question: str) -> str:
@@ -399,6 +422,11 @@ class Census:
 
     def _rows(self, sql: str) -> list[dict[str, Any]]:
         return self._engine.rows(sql)
+
+    def _drivers(self, universe: str) -> list[str]:
+        """Steps in which one model moved a twentieth of all downloads or more, each in a sentence."""
+        rows, _ = self._ask("drivers", **self._counter, universe=universe)
+        return [told.driver(self, row) for row in rows]
 
     def _coverage(self, place: Mapping[str, str]) -> dict[str, int]:
         rows, _ = self._ask("coverage", **place)
@@ -482,4 +510,6 @@ def rebuild(path: Path | str | None = None, report: Callable[[str], None] = lamb
     """
     from modelcensus.pipeline import build
 
-    return build(Home(Path(path)) if path else Home.default(), report)
+    home = Home(Path(path)) if path else Home.default()
+    with writing(home.path, "modelcensus build", dt.datetime.now(dt.UTC).isoformat(timespec="seconds")):
+        return build(home, report)

@@ -6,13 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import UnknownName
-from modelcensus.store import raw_states
+from modelcensus.messages import marked
+from modelcensus.store import raw_states, starter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from modelcensus.census import Census
     from modelcensus.messages import Say
+
+
+WHY_NOT = (marked("partial"), marked("not-refreshed"))
 
 
 def coverage(known: Mapping[str, int]) -> dict[str, float | None]:
@@ -22,7 +26,7 @@ def coverage(known: Mapping[str, int]) -> dict[str, float | None]:
     return {part: known[part] / whole if whole else None for part in parts}
 
 
-def share_caveats(census: Census, known: Mapping[str, int], universe: str) -> list[str]:
+def share_caveats(census: Census, known: Mapping[str, int], universe: str, day: str) -> list[str]:
     """The caveats of a share on one date."""
     say, about = census.say, census.source
     whole = known["downloads"]
@@ -36,6 +40,7 @@ def share_caveats(census: Census, known: Mapping[str, int], universe: str) -> li
     lines = [
         about["about"][census.language],
         about["dates"][census.language],
+        *_unsound_lines(census, day),
         say(
             "{persons} of these downloads are of models of single persons, {communities} of communities, and {unknown} of accounts without a known country; none of these is spread over countries.",
             persons=percent(known["individual"]),
@@ -67,6 +72,19 @@ def share_caveats(census: Census, known: Mapping[str, int], universe: str) -> li
             )
         )
     return [*lines, requests(say)]
+
+
+def _unsound_lines(census: Census, day: str) -> list[str]:
+    """That the snapshot itself is not whole, where it is not."""
+    found = next((row for row in census.snapshots if row["date"].isoformat() == day), None)
+    if found is None or found["usable"]:
+        return []
+    reason = str(found["why_not"])
+    return [
+        census.say(
+            "This snapshot is not usable for a trend ({why}); its shares are of what it holds.", why=census.say(reason)
+        )
+    ]
 
 
 def left_out(say: Say, known: Mapping[str, int]) -> str:
@@ -110,13 +128,44 @@ def trend_caveats(census: Census) -> list[str]:
     return [*lines, requests(say)]
 
 
+def driver(census: Census, row: Mapping[str, Any]) -> str:
+    """What one model did to a step, and what the step would have been without it."""
+    without_before = (row["group_before"] - row["downloads_before"]) / (
+        (row["total_before"] - row["downloads_before"]) or 1
+    )
+    without = (row["group"] - row["downloads"]) / ((row["total"] - row["downloads"]) or 1)
+    return census.say(
+        "One model drives the step to {date}: {model} went from {before} to {after} downloads. {country} went from {share_before} to {share}; without that model, from {without_before} to {without}.",
+        date=row["date"],
+        model=row["model"],
+        before=f"{row['downloads_before']:,}",
+        after=f"{row['downloads']:,}",
+        country=census.names.country(row["country"]),
+        share_before=percent(row["group_before"] / (row["total_before"] or 1)),
+        share=percent(row["group"] / (row["total"] or 1)),
+        without_before=percent(without_before),
+        without=percent(without),
+    )
+
+
 def build_caveats(census: Census) -> list[str]:
     """What must be said of the build itself: that it is the starter, or that the facts have changed since."""
     lines = []
     if census.build.is_starter:
+        stored = any((census.home.path / "snapshots").glob("source=*")) and census.home != starter()
         lines.append(
             census.say(
+                "Answered from the starter that ships with modelcensus; what is stored here is not in these tables: run `modelcensus build`."
+            )
+            if stored
+            else census.say(
                 "Answered from the starter that ships with modelcensus; nothing has been synced or imported here."
+            )
+        )
+    if census.build.manifest["user_facts"]:
+        lines.append(
+            census.say(
+                "Your own facts in {folder} are laid over the reviewed ones in this build.", folder=census.home.facts
             )
         )
     if _facts_changed(census):
@@ -149,6 +198,7 @@ def status_caveats(census: Census) -> list[str]:
         say("Answers rest on the source {name} where none is named.", name=census.source["name"]),
         say("Its latest snapshot is {days} days old.", days=(date.today() - latest).days),  # noqa: DTZ011 - a date, not a moment
         *_raw_lines(census),
+        *_unbuilt_lines(census),
         say("Tables to ask with `modelcensus sql`: {tables}.", tables=", ".join(tables)),
     ]
 
@@ -164,6 +214,20 @@ def _source_lines(census: Census, source: Mapping[str, Any]) -> list[str]:
     )
     told = [source.get("about"), source.get("dates"), source.get("asks")]
     return [about, *(text[census.language] for text in told if text)]
+
+
+def _unbuilt_lines(census: Census) -> list[str]:
+    """What is stored and not in this build."""
+    built = {(item["source"], item["date"]) for item in census.build.manifest["snapshots"]}
+    stored = {(item.provenance.source, item.provenance.date) for item in census.home.snapshots()}
+    missing = stored - built
+    if not missing:
+        return []
+    return [
+        census.say(
+            "Stored and not yet in the tables: {number} snapshots. Run `modelcensus build`.", number=len(missing)
+        )
+    ]
 
 
 def _raw_lines(census: Census) -> list[str]:

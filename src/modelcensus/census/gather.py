@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import QuestionError, SourceError, UnknownName
-from modelcensus.pipeline import build, is_current, prune, stands, store_readings, sync, unnamed_accounts, verify
+from modelcensus.pipeline import (
+    Outcome,
+    build,
+    is_current,
+    prune,
+    same_content,
+    stands,
+    store_readings,
+    sync,
+    unnamed_accounts,
+    verify,
+)
 from modelcensus.store import Home, Provenance, raw_states, write_labels, writing
 
 if TYPE_CHECKING:
@@ -15,13 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelcensus.facts import Facts
-    from modelcensus.pipeline import Finding, Outcome
+    from modelcensus.pipeline import Finding
     from modelcensus.sources import Progress, Release, Source
     from modelcensus.store import Build
 
 SOURCES = ("hf-archive", "hf-daily", "hf-live", "eoi", "modelscope", "gitee")
 HUB_MODELS = 3_000_000  # models on the Hub in August 2026: what a crawl of all is estimated by
-PER_REQUEST_S = 300 / 500  # seconds a request costs under the Hub's limit for callers without a token
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ class Gatherer:
                 found = sync(self.home, source, due, licence=licence, progress=self.progress, now=self.now)
             else:
                 copies = self._copies(source, since, until, local)
-                found = (store_readings(self.home, source, r, raw, self._local(r, licence, {})) for r, raw in copies)
+                found = (self._store_copy(source, release, raw, licence) for release, raw in copies)
             for outcome in found:
                 self._keep_labels(outcome)
                 yield outcome
@@ -87,10 +97,30 @@ class Gatherer:
                 "Give your table a name of its own; `modelcensus sync NAME --from FILE` reads a copy of a source's own."
             )
             raise QuestionError(f"“{source.name}” is a source that modelcensus knows, with data of its own.", hint)
+        if source.date and source.date > self.now().date() + dt.timedelta(days=1):
+            raise QuestionError(
+                f"--date {source.date} lies in the future.", "A snapshot bears the day its counters were read."
+            )
+        if file.is_file() and file.suffix.lower() in (".xlsx", ".xls", ".ods"):
+            raise QuestionError(f"{file.name} is a spreadsheet.", "Save it as CSV or Parquet, then import that.")
         guesses = source.guesses(file)
         counter = "downloads_30d" if "downloads_30d" in guesses else "downloads_all_time"
         said = {"hub": source.hub, "counter": counter, "covers": options["covers"], "title": file.name}
+        self._same_kind(source.name, said)
         return guesses, self._take_in(source, file, said)
+
+    def _same_kind(self, name: str, said: Mapping[str, str]) -> None:
+        """Refuse a table that counts otherwise than what stands under the name: the two could not be compared."""
+        for snapshot in self.home.snapshots():
+            if snapshot.provenance.source == name:
+                other = [
+                    key for key in ("hub", "counter", "covers") if snapshot.provenance.details.get(key) != said[key]
+                ]
+                if other:
+                    told = ", ".join(
+                        f"{key} {snapshot.provenance.details.get(key)} and not {said[key]}" for key in other
+                    )
+                    raise QuestionError(f"What stands under “{name}” has {told}.", "Give this table another --source.")
 
     def ask_accounts(self, name: str, most: int = 500) -> int:
         """Ask the Hub whether the most downloaded accounts that no fact names are persons'; gives how many are known now.
@@ -103,7 +133,7 @@ class Gatherer:
         from modelcensus.sources.live import HfLive
 
         wanted = unnamed_accounts(self.home, self._facts(), "hf-live", most)
-        ask = HfLive(self.now().date(), self.endpoint).asker(self.progress.say)
+        ask = HfLive(self.now().date(), self.endpoint, self._token).asker(self.progress.say)
         with self._writing("sync hf-live"):
             return len(kinds(wanted, self.home.accounts, ask, self.progress))
 
@@ -126,6 +156,12 @@ class Gatherer:
         with self._writing("prune"):
             yield from prune(self.home, keep=keep, raw=raw, dry=dry)
 
+    def _store_copy(self, source: Source, release: Release, raw: Path, licence: str) -> Outcome:
+        same = same_content(self.home, release)
+        if same is not None and same.date != release.date.isoformat() and not release.source.startswith("eoi"):
+            return Outcome(release, "same content as before", note=same.date)
+        return store_readings(self.home, source, release, raw, self._local(release, licence, {}))
+
     def _keep_labels(self, outcome: Outcome) -> None:
         """Keep the labels that EOI's files carry, as a second opinion beside ours."""
         if outcome.raw is None or not outcome.release.source.startswith("eoi"):
@@ -137,7 +173,12 @@ class Gatherer:
     def _take_in(self, source: Any, file: Path, said: Mapping[str, str]) -> Iterator[Outcome]:
         with self._writing(f"import {file.name}"):
             for release, raw in source.local(file):
-                yield store_readings(self.home, source, release, raw, self._local(release, "your own", said))
+                outcome = store_readings(self.home, source, release, raw, self._local(release, "your own", said))
+                yield outcome
+                if outcome.conflict and not outcome.dates:
+                    raise QuestionError(
+                        f"Another file stands there: {outcome.note}.", "Or give this one another --source."
+                    )
 
     def _writing(self, command: str) -> Any:
         return writing(self.home.path, f"modelcensus {command}", self.now().isoformat(timespec="seconds"))
@@ -176,6 +217,11 @@ class Gatherer:
     def _licence(self, name: str) -> str:
         return self._facts().sources[name].licence
 
+    @property
+    def _token(self) -> bool | None:
+        """No login is sent to an endpoint that is not the hub's own: it was given for the hub, not for a mirror."""
+        return False if self.endpoint else None
+
     def _facts(self) -> Facts:
         from modelcensus import facts
 
@@ -192,32 +238,34 @@ class Gatherer:
     def _archive(self) -> Source:
         from modelcensus.sources.archive import HfArchive
 
-        return HfArchive(self.endpoint)
+        return HfArchive(self.endpoint, self._token)
 
     def _daily(self) -> Source:
         from modelcensus.sources.archive import HfDaily
 
         states = [(day, kept) for source, day, kept in raw_states(self.home) if source == "hf-daily"]
-        return HfDaily(self.endpoint, known={day for day, kept in states if kept and stands(self.home, kept)})
+        return HfDaily(
+            self.endpoint, self._token, known={day for day, kept in states if kept and stands(self.home, kept)}
+        )
 
     def _live(self) -> Source:
         from modelcensus.sources.live import HfLive
 
         last = [snapshot for snapshot in self.home.snapshots() if snapshot.provenance.source == "hf-live"]
         expect = last[-1].provenance.rows if last else HUB_MODELS
-        return HfLive(self._crawl_date("hf-live"), self.endpoint, expect=expect)
+        return HfLive(self._crawl_date("hf-live"), self.endpoint, self._token, expect=expect)
 
     def _eoi(self) -> Source:
         from modelcensus.sources.eoi import Eoi
 
-        return Eoi(self.endpoint)
+        return Eoi(self.endpoint, self._token)
 
     def _modelscope(self) -> Source:
         from modelcensus.sources.modelscope import ModelScope
 
         known = self._facts().organisations.values()
         owners = sorted({a.name for o in known for a in o.organisation.accounts.get("modelscope", [])})
-        return ModelScope(self._crawl_date("modelscope"), owners, self.endpoint)
+        return ModelScope(self._crawl_date("modelscope"), owners, self.endpoint, "" if self.endpoint else None)
 
     def _gitee(self) -> Source:
         from modelcensus.sources.gitee import Gitee

@@ -24,6 +24,15 @@ NOUNS = {
 }
 
 
+WHERE = {
+    "country": "Codes are ISO 3166-1; `modelcensus share --by country` lists those that are here.",
+    "organisation": "`modelcensus share --by organisation` lists them.",
+    "account": "`modelcensus share --by account` lists them.",
+    "model": "`modelcensus top` lists the most downloaded.",
+}
+ALSO = {"USA": "US", "America": "US", "U.S.": "US", "UK": "GB", "Britain": "GB", "PRC": "CN"}
+
+
 @dataclass(frozen=True)
 class Thing:
     """Something a question can be about: its kind and its key in the tables."""
@@ -40,6 +49,7 @@ class Names:
         self._language = language
         self._say = say
         self._known: dict[str, dict[str, str]] = {}
+        self._lower: dict[str, dict[str, str]] = {}
 
     @cached_property
     def countries(self) -> dict[str, str]:
@@ -88,8 +98,16 @@ class Names:
         found = self._find(kind, given)
         if found is None:
             valid = self.like_model(given) if kind == "model" else self.listed(kind)
-            raise UnknownName(kind, given, valid)
+            raise UnknownName(kind, given, valid, self._where(kind, given))
         return Thing(kind, found)
+
+    def _where(self, kind: str, given: str) -> str:
+        """The next step for a name that is not there."""
+        if kind == "organisation" and self._find("account", given):
+            return (
+                f"It is an account: ask for the account {given}, or `modelcensus explain {given}` for its organisation."
+            )
+        return WHERE[kind]
 
     def resolve(self, given: Sequence[str]) -> list[Thing]:
         """Things from names: each by its prefix, else all of one kind where that is possible, else each by the first that fits."""
@@ -125,8 +143,12 @@ class Names:
             pairs += [(row["key"], row["key"]) for row in self._rows(NOUNS[kind])] if kind != "model" else []
             if kind == "country":
                 pairs = [(self.countries.get(key, key), key) for _, key in pairs] + [(key, key) for _, key in pairs]
+                here = {key for _, key in pairs}
+                pairs += [(name, code) for name, code in ALSO.items() if code in here]
             self._known[kind] = dict(pairs)
         return self._known[kind]
 
     def _folded(self, kind: str) -> dict[str, str]:
-        return {name.casefold(): key for name, key in self._lookup(kind).items()}
+        if kind not in self._lower:
+            self._lower[kind] = {name.casefold(): key for name, key in self._lookup(kind).items()}
+        return self._lower[kind]

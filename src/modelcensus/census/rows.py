@@ -110,7 +110,7 @@ def record_fields(say: Say) -> list[Field]:
     return [*fields(say, "field", "value"), Field("note", say("note")), *fields(say, "source", "on")]
 
 
-def explained(row: Mapping[str, Any], held: Sequence[Row], names: Names, say: Say) -> list[Row]:
+def explained(row: Mapping[str, Any], held: Sequence[Row], unit: str, names: Names, say: Say) -> list[Row]:
     """Why an account is given to whom it is given, a reason a row."""
     counted: Mapping[str, Any] = next((line for line in held if line["account"] == row["account"]), {})
     rule = {
@@ -128,11 +128,16 @@ def explained(row: Mapping[str, Any], held: Sequence[Row], names: Names, say: Sa
         (say("rule"), rule, None, None),
         (say("confidence"), row["confidence"] and say(row["confidence"]), None, None),
         (say("role"), row["role"], None, None),
-        (say("downloads in 30 days"), counted.get("downloads"), None, None),
+        (unit, counted.get("downloads"), None, None),
     ]
     lines += [(say("dated"), _span(span, names, say), None, None) for span in spans]
     lines += [
-        (say("evidence"), f"{item['says']} ({say(item['basis'])})", item.get("link"), item["checked"])
+        (
+            say("evidence for the organisation") if item["for"] == "organisation" else say("evidence"),
+            f"{item['says']} ({say(item['basis'])})",
+            item.get("link"),
+            item["checked"],
+        )
         for item in json.loads(row["evidence"])
     ]
     lines += [
@@ -212,6 +217,7 @@ def beside(census: Census, ours: Answer, claims: Sequence[Mapping[str, Any]]) ->
         "title": None,
         "link": None,
         "basis": None,
+        "read": None,
     }
     rows: list[Row] = [mine]
     for claim in sorted(claims, key=lambda item: str(item["date"])):
@@ -222,7 +228,8 @@ def beside(census: Census, ours: Answer, claims: Sequence[Mapping[str, Any]]) ->
             **{code: figures.get(code) for code in codes},
             "on": claim["date"],
             "counts": claim["counts"][language],
-            "differs": claim["differs"][language],
+            "differs": claim["differs"][language] if census.source["covers"] == "catalogue" and census.build.is_starter else None,
+            "read": census.say("in reports of it") if claim["basis"] == "secondary" else census.say("at its publisher"),
             "title": claim["title"],
             "link": claim["link"],
             "basis": claim["basis"],
@@ -234,7 +241,7 @@ def beside_fields(census: Census) -> list[Field]:
     """The columns of the headline's comparison."""
     say = census.say
     named = [Field(code, str(census.names.country(code)), "share") for code in _codes(census.build.facts["claims"])]
-    return [*fields(say, "who"), *named, *fields(say, "on", "differs")]
+    return [*fields(say, "who"), *named, *fields(say, "on", "read", "differs")]
 
 
 def headline(census: Census, ours: Answer) -> str:

@@ -48,6 +48,8 @@ def load(user: Path | None = None) -> Facts:
 
     Raises `FactsError` naming the file and field that is wrong.
     """
+    if user and (stray := sorted(user.rglob("*.yml"))):
+        raise FactsError(f"{stray[0]} ends in .yml, which is not read.", "Name it .yaml.")
     folders = [HERE, *([user] if user and user.is_dir() else [])]
     return Facts(
         organisations=_organisations(user),
@@ -156,7 +158,8 @@ def _parse(file: Path) -> Any:
     except UnicodeDecodeError as error:
         raise FactsError(f"{file} is not UTF-8 text: {error}", "Save it as UTF-8.") from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date or number that cannot be
-        raise FactsError(f"{file} is not the YAML we read: {error}", "Mend the line it names.") from error
+        told = " ".join(str(error).split())
+        raise FactsError(f"{file} is not the YAML we read: {told}", "Mend the line it names.") from error
 
 
 def _strict(base: Any) -> Any:
@@ -182,4 +185,5 @@ def _checked(file: Path, number: int | None, entry: Any, shape: type[F]) -> F:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the entry"
         which = f" (entry {number})" if number else ""
-        raise FactsError(f"{file}{which}: {where}: {first['msg']}.", "Mend that field.") from error
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise FactsError(f"{file}{which}: {where}: {message}.", "Mend that field.") from error

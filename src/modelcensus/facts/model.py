@@ -16,7 +16,7 @@ def _on_the_list(code: str) -> str:
     from babel import Locale
 
     if code in NO_COUNTRY or code not in Locale("en").territories:
-        raise ValueError(f"{code} is no ISO 3166-1 code: the United Kingdom's, for one, is GB")
+        raise ValueError(f"{code} is no ISO 3166-1 code")
     return code
 
 

@@ -23,6 +23,7 @@ Question = Callable[["Tables"], "ir.Table"]
 QUESTIONS: dict[str, Question] = {
     **{f"share.{by}": partial(share.share, by=by) for by in GROUPINGS},
     **{f"trend.{by}": partial(trend.trend, by=by) for by in GROUPINGS},
+    "drivers": trend.drivers,
     "top": share.top,
     "unattributed": share.unattributed,
     "coverage": coverage.coverage,

@@ -7,16 +7,18 @@ next sync goes on from it. A snapshot is stored by one rename.
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from modelcensus.store import Home, Provenance, checksum, seal, sealed, write_snapshot
+from modelcensus.sources import Release
+from modelcensus.store import Home, Provenance, checksum, raw_states, seal, sealed, write_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from modelcensus.sources import Progress, Reader, Release, Source
+    from modelcensus.sources import Progress, Reader, Source
 
 DATES = "dates"  # among a raw payload's details: the dates of its snapshots
 What = Literal["stored", "here already", "same content as before"]
@@ -24,7 +26,18 @@ What = Literal["stored", "here already", "same content as before"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one release: the dates stored anew, their rows, a word on why where nothing was, and all dates it holds."""
+    """What became of one release.
+
+    Attributes:
+        release: the release.
+        what: whether something was stored.
+        dates: the dates stored anew.
+        rows: their rows.
+        note: a word on why nothing was, or on what was noticed.
+        held: all dates it holds.
+        raw: what was read.
+        conflict: whether other content stands under one of its dates.
+    """
 
     release: Release
     what: What
@@ -33,6 +46,7 @@ class Outcome:
     note: str = ""
     held: tuple[dt.date, ...] = ()
     raw: Path | None = None
+    conflict: bool = False
 
 
 def sync(
@@ -49,13 +63,19 @@ def sync(
     A release that is here already costs nothing. One whose content the hub has served before under an earlier date is
     recorded as the same and is not a new observation. Raises `SourceError`; what was fetched until then is kept.
     """
+    yield from _again(home, source)
     for release in releases:
         folder = home.raw(release.source, release.date)
         kept = sealed(folder)
-        if kept is not None and _is_same(kept, release) and stands(home, kept):
-            yield Outcome(release, "here already")
+        if kept is not None and stands(home, kept):
+            changed = (
+                ""
+                if _is_same(kept, release)
+                else "the hub now serves other content under this label; what was stored stands"
+            )
+            yield Outcome(release, "here already", note=changed)
             continue
-        earlier = _earlier(home, release)
+        earlier = same_content(home, release)
         if earlier is not None:
             seal(folder, _provenance(release, licence, now(), same_as=earlier.date, size=earlier.bytes))
             yield Outcome(release, "same content as before", note=earlier.date)
@@ -77,19 +97,29 @@ def store_release(home: Home, source: Reader, release: Release, raw: Path, licen
 
 def store_readings(home: Home, source: Reader, release: Release, raw: Path, provenance: Provenance) -> Outcome:
     """Store every date that a raw payload holds as a snapshot. A date that stands already is left as it is."""
-    held, dates, rows, notes = [], [], 0, []
+    held, dates, rows, notes, conflict = [], [], 0, [], False
     for reading in source.read(raw, release):
         named = replace(provenance, date=reading.date.isoformat())
         held.append(reading.date)
-        if _snapshot(home, named.source, named.date).exists():
-            notes.append(f"{named.date} is here already")
+        standing = _snapshot(home, named.source, named.date)
+        other = sealed(standing) if standing.exists() else None
+        if other is not None and other.details.get("complete") == "no" and reading.notes.get("complete") == "yes":
+            shutil.rmtree(standing)  # an interrupted crawl's part gives way to the whole
+        if standing.exists():
+            differs = other is not None and other.sha256 != named.sha256 and not release.details.get("repo")
+            word = f" with other content; to replace it, remove {standing} and store it again" if differs else ""
+            notes.append(f"{named.date} is here already{word}")
+            conflict = conflict or differs
             continue
         snapshot = write_snapshot(home, reading.batches, named, reading.notes)
         dates.append(reading.date)
         rows += snapshot.provenance.rows
+        notes += [
+            f"{count} {word}" for word in ("duplicates", "skipped") if (count := reading.notes.get(word, "0")) != "0"
+        ]
     what: What = "stored" if dates else "here already"
     note = "; ".join(notes[:3]) + (" …" if len(notes) > 3 else "")
-    return Outcome(release, what, tuple(dates), rows, note, tuple(held), raw)
+    return Outcome(release, what, tuple(dates), rows, note, tuple(held), raw, conflict)
 
 
 def stands(home: Home, kept: Provenance) -> bool:
@@ -107,15 +137,32 @@ def _is_same(kept: Provenance, release: Release) -> bool:
     return kept.sha256 == release.sha256 if release.sha256 else kept.label == release.label
 
 
-def _earlier(home: Home, release: Release) -> Provenance | None:
-    """The raw payload of an earlier date of the source with the same content."""
+def same_content(home: Home, release: Release) -> Provenance | None:
+    """What is stored of another date of the source with the same content, as a raw payload or a snapshot."""
     if not release.sha256:
         return None
-    for folder in sorted((home.path / "raw" / release.source).glob("*")):
+    stored = home.path / "snapshots" / f"source={release.source}"
+    for folder in [*sorted((home.path / "raw" / release.source).glob("*")), *sorted(stored.glob("date=*"))]:
         found = sealed(folder)
-        if found and not found.same_as and found.sha256 == release.sha256 and found.date < release.date.isoformat():
+        if found and not found.same_as and found.sha256 == release.sha256 and found.date != release.date.isoformat():
             return found
     return None
+
+
+def _again(home: Home, source: Source) -> Iterator[Outcome]:
+    """Read anew what is kept raw and whole and lacks its snapshot, of whatever date: a crawl cannot be asked for again."""
+    for name, _, kept in raw_states(home):
+        if name != source.name or kept is None or kept.same_as or stands(home, kept):
+            continue
+        folder = home.raw(name, dt.date.fromisoformat(kept.date))
+        payload = [path for path in folder.iterdir() if path.name != "provenance.json"]
+        if payload:
+            day = dt.date.fromisoformat(kept.date)
+            release = Release(name, kept.label, day, kept.url, kept.sha256, kept.bytes, kept.details)
+            raw = (
+                payload[0] if len(payload) == 1 and payload[0].is_file() and payload[0].suffix == ".parquet" else folder
+            )
+            yield store_readings(home, source, release, raw, kept)
 
 
 def _provenance(

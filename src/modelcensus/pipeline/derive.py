@@ -114,6 +114,9 @@ def _manifest(home: Home, known: Facts, snapshots: list[Snapshot], *, is_starter
                 "date": s.provenance.date,
                 "label": s.provenance.label,
                 "sha256": s.provenance.sha256,
+                "stored": s.provenance.stored_sha256,
+                "rows": s.provenance.rows,
+                "details": dict(s.provenance.details),
             }
             for s in snapshots
         ],
@@ -143,12 +146,14 @@ def _derive(engine: Engine, home: Home, known: Facts, snapshots: list[Snapshot],
     report("judging counters")
     engine.create("single", gains.unique(engine.table("said")))
     engine.create("marked", gains.marked(engine.table("single")))
+    engine.drop("single")
     report("joining names")
     engine.create("names", identity.names(engine.table("marked"), engine.table("renames")))
     engine.create("judged", gains.observations(engine.table("marked"), engine.table("names")))
     report("attributing accounts")
     engine.create("accounts", attribution.accounts(engine.table("names"), engine.table("owners")))
     engine.create("models", identity.models(engine.table("marked"), engine.table("names"), engine.table("accounts")))
+    engine.drop("marked")
     engine.create("observations", engine.table("judged").drop("twins"))
     engine.create("snapshots", gains.snapshots(engine.table("judged"), engine.table("known_snapshots")))
     engine.register("countries", _countries())

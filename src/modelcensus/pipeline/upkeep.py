@@ -38,7 +38,7 @@ def verify(home: Home) -> Iterator[Finding]:
         yield _snapshot(folder)
     for folder in sorted(home.tables.glob("*")):
         if folder.is_dir() and not folder.name.startswith("."):
-            yield _build(folder)
+            yield _build(folder, _current(home))
 
 
 def prune(home: Home, *, keep: int, raw: bool, dry: bool) -> Iterator[tuple[Path, int]]:
@@ -58,13 +58,13 @@ def _raw(folder: Path) -> Finding:
         kept = sealed(folder)
     except CensusError as error:
         return Finding("raw", folder, whole=False, note=f"{error} {error.hint}")
-    again = f"`modelcensus sync {folder.parent.name}` fetches it again after the folder is removed."
+    again = f"`modelcensus sync {_command(folder.parent.name)}` fetches it again after the folder is removed."
     if kept is None:
         return Finding(
             "raw",
             folder,
             whole=False,
-            note=f"An interrupted try. `modelcensus sync {folder.parent.name}` goes on from it.",
+            note=f"An interrupted try. `modelcensus sync {_command(folder.parent.name)}` goes on from it.",
         )
     if kept.same_as:
         return Finding("raw", folder, whole=True, note=f"the same content as {kept.same_as}")
@@ -92,29 +92,49 @@ def _snapshot(folder: Path) -> Finding:
             "snapshot", folder, whole=False, note="Its provenance is missing. Remove the folder and store it again."
         )
     if kept.stored_sha256 and kept.stored_sha256 != stored:
-        note = f"Its rows have changed. Remove the folder, then `modelcensus sync {source} --since {kept.date}` or import it again."
+        again = (
+            f"`modelcensus sync {_command(source)}` reads it anew from what is kept raw"
+            if _raw_kept(folder, source)
+            else "sync or import it again"
+        )
+        note = f"Its rows have changed. Remove the folder, then {again}."
         return Finding("snapshot", folder, whole=False, note=note)
     return Finding("snapshot", folder, whole=True)
 
 
-def _build(folder: Path) -> Finding:
+def _command(source: str) -> str:
+    """The sync that brings a source: both of EOI's files come by one."""
+    return "eoi" if source.startswith("eoi") else source
+
+
+def _raw_kept(folder: Path, source: str) -> bool:
+    """Whether a snapshot came from a sync, which keeps the raw payload, and not from an import."""
+    return (folder.parent.parent.parent / "raw" / source).is_dir()
+
+
+def _build(folder: Path, current: str) -> Finding:
     try:
-        read_build(folder)
+        read_build(folder, thorough=True)
     except CensusError as error:
-        return Finding("build", folder, whole=False, note=f"{error} {error.hint}")
+        mend = error.hint if folder.name == current else "No answer rests on it: remove the folder."
+        return Finding("build", folder, whole=False, note=f"{error} {mend}")
     return Finding("build", folder, whole=True)
 
 
 def _leftovers(home: Home) -> list[Path]:
     """What an interrupted write left: hidden temporary names beside what they were to become."""
-    kinds = ("snapshots/source=*", "raw/*", "raw/*/*", "raw/*/*/*")
+    kinds = ("snapshots/source=*", "labels", "raw/*", "raw/*/*", "raw/*/*/*")
     places = [home.path, home.tables, *(place for kind in kinds for place in home.path.glob(kind))]
     return sorted(path for place in places if place.is_dir() for path in place.glob(".*") if ASIDE.fullmatch(path.name))
 
 
-def _old_builds(home: Home, keep: int) -> list[Path]:
+def _current(home: Home) -> str:
     current = home.tables / "CURRENT"
-    name = current.read_text(encoding="utf-8").strip() if current.is_file() else ""
+    return current.read_text(encoding="utf-8").strip() if current.is_file() else ""
+
+
+def _old_builds(home: Home, keep: int) -> list[Path]:
+    name = _current(home)
     builds = [path for path in home.tables.glob("*") if path.is_dir() and not path.name.startswith(".")]
     builds.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     return [path for path in builds[keep:] if path.name != name]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoFile
 
 
+GO_ON = "Look at the network, then run the same sync again: it goes on from there. `--from` reads a local copy instead."
 TRIES = 4  # for one range whose body breaks off; refusals and timeouts before the body are retried by huggingface_hub
 TRANSIENT = (408, 425, 429)
 GONE = (401, 403, 404, 410)
@@ -72,7 +73,9 @@ class Dataset:
         """
         endpoint = self._api().endpoint
         url: str | None = f"{endpoint}/api/datasets/{self.repo}/commits/main?limit={COMMITS_A_PAGE}"
-        while url:
+        seen: set[str] = set()
+        while url and url not in seen:
+            seen.add(url)
             page, url = self._commits(url, endpoint)
             for commit, time in page:
                 if since and time.date() < since:
@@ -112,7 +115,7 @@ class Dataset:
             if len(body) == stop - start:
                 return body
         said = f"{len(body):,} bytes came where {stop - start:,} were asked for"
-        raise TransientError(f"{url}: {said}, {TRIES} times over.", "Try again.")
+        raise TransientError(f"{url}: {said}, {TRIES} times over.", GO_ON)
 
     def _body(self, url: str, start: int, stop: int, size: int) -> bytes:
         """The body of one answer, as far as it came: an error may not leave the `with`, or the client takes it for its own."""
@@ -149,10 +152,10 @@ class Dataset:
             raise _refused(what, error.response.status_code) from error
         except (httpx2.TransportError, TimeoutError, ConnectionError) as error:
             message = f"{what}: the Hub did not answer: {error or type(error).__name__}"
-            raise TransientError(message, "Try again.") from error
+            raise TransientError(message, GO_ON) from error
         except (httpx2.HTTPError, OSError, ValueError) as error:
             message = f"{what}: what the Hub answered cannot be read: {str(error)[:200]}"
-            raise TransientError(message, "Try again.") from error
+            raise TransientError(message, GO_ON) from error
         except (httpx2.InvalidURL, LookupError, TypeError, AttributeError) as error:
             raise SourceError(f"{what}: the Hub answered in a shape that is not known: {error!r:.200}") from error
 
@@ -171,7 +174,7 @@ def _bytes(answer: httpx2.Response, most: int) -> bytes:
 
 def _refused(what: str, status: int) -> SourceError:
     if status in TRANSIENT or status >= 500:
-        return TransientError(f"{what}: the Hub answered {status}.", "Try again later.")
+        return TransientError(f"{what}: the Hub answered {status}.", GO_ON)
     if status in GONE:
         hint = "It may have been taken down, renamed or closed; if it needs an account, set HF_TOKEN."
         return SourceError(f"{what}: the Hub does not give it out ({status}).", hint)

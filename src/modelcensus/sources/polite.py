@@ -30,7 +30,7 @@ UNSTATED = 60.0  # seconds to wait where a refusal does not say how long
 LONGEST_WAIT = 3600.0  # seconds: no known hub asks for more
 HOPS = 5
 WORTH_SAYING = 5.0  # seconds
-GO_ON = "What was fetched is kept: run the same sync again and it goes on from there."
+GO_ON = "What was fetched is kept: look at the network, then run the same sync again; it goes on from there."
 UPDATE = "If it stays so, the hub's answers have changed and this reader needs an update."
 
 

@@ -1,7 +1,7 @@
 """What lies on disk and the engine that reads it: the only floor that knows paths and engine names."""
 
 from modelcensus.store.build import Build, open_build, publish, read_build
-from modelcensus.store.engine import Engine, Tables, compile_sql, fill
+from modelcensus.store.engine import Engine, Tables, compile_sql, fill, narrowed
 from modelcensus.store.home import (
     Home,
     Provenance,
@@ -30,6 +30,7 @@ __all__ = [
     "code_digest",
     "compile_sql",
     "fill",
+    "narrowed",
     "open_build",
     "publish",
     "raw_states",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import CorruptFile, DataError, NoData
-from modelcensus.store.home import Home, restore, starter
+from modelcensus.store.home import Home, checksum, restore, starter
 from modelcensus.store.safe import aside_folder, explained, write_file
 
 if TYPE_CHECKING:
@@ -91,13 +90,13 @@ def open_build(home: Home, *, wanted: str | None = None) -> Build:
     return read_build(shipped / _name(shipped / "CURRENT"))
 
 
-def read_build(folder: Path) -> Build:
-    """Read a build's manifest and compiled facts, and check that its files are whole."""
+def read_build(folder: Path, *, thorough: bool = False) -> Build:
+    """Read a build's manifest and compiled facts, and check that its files are whole: large ones by their size, or thoroughly."""
     from modelcensus.store.engine import schema_digest
 
     manifest = _manifest(folder)
     for name, signature in manifest["files"].items():
-        _check(folder / name, signature)
+        _check(folder / name, signature, thorough=thorough)
     if manifest["schema"] != schema_digest():
         raise DataError(f"{folder} was built by another version of modelcensus.", "Run `modelcensus build`.")
     return Build(folder, manifest, _json(folder / "facts.json"), _json(folder / "queries.json"))
@@ -105,7 +104,7 @@ def read_build(folder: Path) -> Build:
 
 def _is_whole(folder: Path) -> bool:
     try:
-        return bool(read_build(folder))
+        return bool(read_build(folder, thorough=True))
     except DataError:
         return False
 
@@ -133,14 +132,14 @@ def _json(file: Path) -> Any:
 
 
 def _signature(file: Path) -> dict[str, Any]:
-    return {"bytes": file.stat().st_size, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+    return {"bytes": file.stat().st_size, "sha256": checksum(file)[0]}
 
 
-def _check(file: Path, signature: Mapping[str, Any]) -> None:
+def _check(file: Path, signature: Mapping[str, Any], *, thorough: bool) -> None:
     if not file.is_file():
         raise CorruptFile(f"{file} is missing.", restore(file))
     size = file.stat().st_size
     if size != signature["bytes"]:
         raise CorruptFile(f"{file} has {size} bytes where {signature['bytes']} were written.", restore(file))
-    if size <= SMALL and hashlib.sha256(file.read_bytes()).hexdigest() != signature["sha256"]:
+    if (thorough or size <= SMALL) and checksum(file)[0] != signature["sha256"]:
         raise CorruptFile(f"{file} does not match its checksum.", restore(file))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import tempfile
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modelcensus.errors import CorruptFile, QuestionError
+from modelcensus.errors import CorruptFile, OutputError, QuestionError
 from modelcensus.schema import TABLES
 from modelcensus.store.home import restore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -28,6 +30,12 @@ PLACE = re.compile(r"':([a-z_]+):'")
 def schema_digest() -> str:
     """A checksum of every table's columns."""
     return hashlib.sha256(repr([(t.name, t.types) for t in TABLES.values()]).encode()).hexdigest()[:12]
+
+
+def narrowed(sql: str, **values: Sequence[str]) -> str:
+    """A query of which only the rows with one of those values in those columns are wanted."""
+    told = (f"{_quoted(name)} IN ({', '.join(_literal(value) for value in listed)})" for name, listed in values.items())
+    return f"SELECT * FROM (\n{sql}\n) AS all_rows\nWHERE {' AND '.join(told)}"
 
 
 class Tables:
@@ -50,7 +58,7 @@ def fill(template: str, values: Mapping[str, object]) -> str:
     """A compiled template with its places `':name:'` filled by quoted literals."""
 
     def literal(match: re.Match[str]) -> str:
-        return "'" + str(values[match.group(1)]).replace("'", "''") + "'"
+        return _literal(values[match.group(1)])
 
     return PLACE.sub(literal, template)
 
@@ -69,6 +77,7 @@ class Engine:
 
         connection = duckdb.connect(":memory:")
         connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"SET temp_directory = {_text(Path(tempfile.gettempdir(), f'modelcensus-{os.getpid()}'))}")
         return cls(connection)
 
     @classmethod
@@ -106,6 +115,10 @@ class Engine:
     def create(self, name: str, expression: ir.Table) -> None:
         """Compute an expression and keep it as a table of that name."""
         self._run(f"CREATE TABLE {_quoted(name)} AS {compile_sql(expression)}")
+
+    def drop(self, name: str) -> None:
+        """Let go of a table that nothing asks any more."""
+        self._run(f"DROP TABLE {_quoted(name)}")
 
     def write(self, name: str, file: Path) -> None:
         """Write a table of this engine as a Parquet file, in the types of its schema and sorted by its key.
@@ -166,8 +179,14 @@ class Engine:
 
     def _execute(self, sql: str) -> Any:
         """What a statement gives. Ctrl-C while it runs is `KeyboardInterrupt`, whatever the engine calls it."""
+        import duckdb
+
         try:
             return self.connection.execute(sql)
+        except duckdb.OutOfMemoryException as error:
+            raise OutputError(
+                f"Memory or room for temporary files ran out: {error}", "Make room, then try again."
+            ) from error
         except RuntimeError as error:
             if "interrupted" in str(error):
                 raise KeyboardInterrupt from error
@@ -187,6 +206,10 @@ class Engine:
 def _reason(error: Exception) -> str:
     """What the engine says, in one line, without the drawing of where in the query it stopped."""
     return " ".join(str(error).partition("\n\nLINE ")[0].split())
+
+
+def _literal(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _quoted(name: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from modelcensus.errors import CorruptFile
+from modelcensus.errors import CorruptFile, NoData
 from modelcensus.store.safe import aside, aside_folder, explained, write_file
 
 if TYPE_CHECKING:
@@ -166,6 +166,11 @@ def write_snapshot(
     if not folder.exists():
         with explained(folder), aside_folder(folder) as temporary:
             rows = _write_rows(batches, temporary / "models.parquet")
+            if not rows:
+                raise NoData(
+                    f"{provenance.source} has no models on {provenance.date}: nothing was stored.",
+                    "Look at what was read.",
+                )
             stored = checksum(temporary / "models.parquet")[0]
             details = {**provenance.details, **notes}
             seal(temporary, replace(provenance, rows=rows, stored_sha256=stored, details=details))

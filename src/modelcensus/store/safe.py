@@ -36,6 +36,7 @@ def aside(path: Path) -> Iterator[Path]:
         temporary.chmod(0o666 & ~_umask())
         _sync(temporary)
         temporary.replace(path)
+        _sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -53,6 +54,7 @@ def aside_folder(path: Path) -> Iterator[Path]:
                 _sync(file)
         if not path.exists():
             temporary.rename(path)
+            _sync_folder(path.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -71,8 +73,18 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _sync(path: Path) -> None:
-    with path.open("rb") as file, contextlib.suppress(OSError):
+    with path.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """Let a rename in a folder reach the disk, where the system can."""
+    with contextlib.suppress(OSError):  # some systems cannot sync a folder
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _umask() -> int:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from modelcensus.answer import Answer, Field, Row
 
 BAR = 20
+ROOMY = 120  # columns
+EXTRA = {"task", "licence", "size", "role", "kind"}
+LEAST = {"model": 24, "thing": 16}
 PIPE_WIDTH = 200  # where no terminal says how wide it is, nothing is cut
 
 
@@ -36,7 +39,7 @@ def show(answer: Answer) -> None:
         out.print(Text(escape.visible(answer.sentence)))
     if answer.definition:
         out.print(Text(escape.visible(answer.definition), style="dim"))
-    out.print(table(answer))
+    out.print(table(answer, out.width))
     for line in notes(answer):
         out.print(Text(f"· {escape.visible(line)}", style="dim"))
 
@@ -51,25 +54,30 @@ def notes(answer: Answer) -> list[str]:
     return ["; ".join(fact for fact in facts if fact), *answer.caveats]
 
 
-def table(answer: Answer) -> RenderableType:
-    """The rows as a table; a share also as a bar."""
+def table(answer: Answer, width: int = PIPE_WIDTH) -> RenderableType:
+    """The rows as a table; a share also as a bar. Where it is narrow, columns that only describe are left out."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    kinds = {field.key: field.kind for field in answer.fields}
-    bars = kinds.get("share") == "share" and "points" not in kinds.values()
-    for field in answer.fields:
+    fields = [field for field in answer.fields if width >= ROOMY or field.key not in EXTRA]
+    kinds = {field.key: field.kind for field in fields}
+    bars = kinds.get("share") == "share" and "points" not in kinds.values() and (width >= ROOMY or len(fields) <= 5)
+    for field in fields:
         right = numbers.is_number(field)
         grid.add_column(
-            Text(escape.visible(field.title)), justify="right" if right else "left", overflow="fold", no_wrap=right
+            Text(escape.visible(field.title)),
+            justify="right" if right else "left",
+            overflow="fold",
+            no_wrap=right or field.kind in ("date", "code"),
+            min_width=LEAST.get(field.key),
         )
         if field.key == "share" and bars:
             grid.add_column("", no_wrap=True)
     most = max((float(row["share"]) for row in answer.rows if bars and isinstance(row["share"], float)), default=0.0)
     for row in answer.rows:
-        grid.add_row(*(part for field in answer.fields for part in _cells(row, field, most if bars else 0.0, bars)))
+        grid.add_row(*(part for field in fields for part in _cells(row, field, most if bars else 0.0, bars)))
     return grid
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 import sys
 from typing import cast
@@ -24,6 +25,8 @@ def main() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and give its exit code."""
+    for library in ("huggingface_hub", "stamina", "modelscope_hub", "urllib3"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)  # what went wrong is told once, in our own words
     try:
         return _asked(arguments)
     except CensusError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from modelcensus.errors import CensusError, QuestionError
+from modelcensus.errors import CensusError, QuestionError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def _command(name: str, about: str) -> None:
         no_build: NoBuild = False,
         endpoint: Endpoint = None,
     ) -> None:
-        span = (_day(since, first=True), _day(until, first=False))
+        span = _span(since, until)
         with _gatherer(endpoint) as gather:
             if dry_run:
                 _plan(gather, name, *span, local)
@@ -73,7 +73,7 @@ def all_(
     """Every source, one after the other; one that fails does not keep the others from coming."""
     from modelcensus.census.gather import SOURCES
 
-    span = (_day(since, first=True), _day(until, first=False))
+    span = _span(since, until)
     failed: list[CensusError] = []
     stored = 0
     with _gatherer(endpoint) as gather:
@@ -171,7 +171,10 @@ def _gatherer(endpoint: str | None) -> Iterator[Gatherer]:
 def _bring(gather: Gatherer, name: str, since: dt.date | None, until: dt.date | None, local: Path | None) -> bool:
     stored = _tell(gather.bring(name, since, until, local))
     if local is None:
-        gather.ask_accounts(name)
+        try:
+            gather.ask_accounts(name)
+        except SourceError as error:  # who is a person can be asked next time; what was stored is built all the same
+            _say(f"accounts were not asked: {error}")
     return stored
 
 
@@ -191,11 +194,11 @@ def _tell(outcomes: Iterator[Any]) -> bool:
 
 
 def _plan(gather: Gatherer, name: str, since: dt.date | None, until: dt.date | None, local: Path | None) -> None:
-    total = 0
-    count = 0
+    total = count = unknown = 0
     for plan in gather.plan(name, since, until, local):
         count += 1
         total += plan.bytes or 0
+        unknown += plan.bytes is None
         size = f"{plan.bytes / 1e6:,.1f} MB" if plan.bytes else "size not known beforehand"
         asked = (
             f", about {plan.requests:,} requests, {plan.minutes:,.0f} min under the hub's limit"
@@ -203,7 +206,8 @@ def _plan(gather: Gatherer, name: str, since: dt.date | None, until: dt.date | N
             else ""
         )
         _print(f"{plan.release.source} {plan.release.label}: {size}{asked}")
-    _print(f"{name}: {count} to look at, {total / 1e6:,.1f} MB at most; what is here already is not fetched again")
+    weight = f"{total / 1e6:,.1f} MB at most" + (f", {unknown} of unknown size" if unknown else "")
+    _print(f"{name}: {count} to look at, {weight}; what is here already is not fetched again")
 
 
 def _finish(gather: Gatherer, *, stored: bool, no_build: bool) -> None:
@@ -211,6 +215,13 @@ def _finish(gather: Gatherer, *, stored: bool, no_build: bool) -> None:
         return
     made = gather.rebuild(_say)
     _print(f"build {made.id} in {made.folder}")
+
+
+def _span(since: str | None, until: str | None) -> tuple[dt.date | None, dt.date | None]:
+    first, last = _day(since, first=True), _day(until, first=False)
+    if first and last and first > last:
+        raise QuestionError(f"--since {first} is after --until {last}.", "Swap them.")
+    return first, last
 
 
 def _day(text: str | None, *, first: bool) -> dt.date | None:
@@ -222,7 +233,7 @@ def _day(text: str | None, *, first: bool) -> dt.date | None:
             month = dt.date.fromisoformat(f"{text}-01")
             return month if first else (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
         return dt.date.fromisoformat(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise QuestionError(f"“{text}” is no date.", "Dates are ISO: 2024-07-24, or 2024-07 for a month.") from error
 
 

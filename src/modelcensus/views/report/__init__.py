@@ -53,7 +53,8 @@ def _content(census: Census) -> dict[str, Any]:
             | {
                 "caption": say(
                     "Each line joins two snapshots over the models that both read anew. A gap between lines is a change of the models compared, not of shares."
-                )
+                ),
+                "notes": [line for line in trend.caveats if line not in headline.caveats],
             },
             _section(say("The organisations at the top"), organisations, _bars(organisations, "name"), "organisations"),
             _section(say("The models at the top"), census.top(20), None, "models"),
@@ -76,6 +77,7 @@ def _section(
         "anchor": anchor,
         "open": open_table,
         "caption": "",
+        "notes": [],
     }
 
 
