@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from modelcensus.answer import Answer, Field, Row
 from modelcensus.census import caveats as told
 from modelcensus.census import fields as columns
 from modelcensus.census import rows as put
+from modelcensus.census.arguments import ALL, encodable, model_id, positive
 from modelcensus.census.names import Names, Thing
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.store import Build, Engine, Home, code_digest, fill, narrowed, open_build, starter, write_file, writing
@@ -20,8 +20,6 @@ from modelcensus.store import Build, Engine, Home, code_digest, fill, narrowed, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-ALL = 10**12
-ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/([^/?#]+/[^/?#]+)")
 COVERS = ("census", "catalogue", "panel")
 BY = ("country", "organisation", "account", "licence", "task", "size", "kind")
 
@@ -134,7 +132,7 @@ class Census:
         """
         self._grouping(by)
         place = self._place(universe, date)
-        rows, sql = self._ask(f"share.{by}", **place, top=_positive(top))
+        rows, sql = self._ask(f"share.{by}", **place, top=positive(top))
         known = self._coverage(place)
         shown = sum(row["share"] or 0 for row in rows)
         coverage = told.coverage(known) | ({"shown": shown} if top else {})
@@ -152,7 +150,7 @@ class Census:
         """Shares at both ends of each step between usable snapshots, on the models that both read anew."""
         self._grouping(by)
         place = self._place(universe, None)
-        rows, sql = self._ask(f"trend.{by}", **self._counter, universe=place["universe"], top=_positive(top))
+        rows, sql = self._ask(f"trend.{by}", **self._counter, universe=place["universe"], top=positive(top))
         used = sorted({day for row in rows for day in (row["since"], row["date"])})
         return self._answer(
             self.say("Share of downloads by {by} from step to step, on the same models", by=self.say(by)),
@@ -182,7 +180,7 @@ class Census:
             "organisation": self.names.one("organisation", organisation).key if organisation else "",
             "account": self.names.one("account", account).key if account else "",
         }
-        rows, sql = self._ask("top", **place, **narrow, top=_positive(top))
+        rows, sql = self._ask("top", **place, **narrow, top=positive(top))
         known = self._coverage(place)
         coverage = told.coverage(known) | {"shown": sum(row["share"] or 0 for row in rows)}
         return self._answer(
@@ -198,7 +196,7 @@ class Census:
     def unattributed(self, top: int = 20, *, universe: str | None = None, date: dt.date | str | None = None) -> Answer:
         """The most downloaded accounts to which no country, person or community is recorded: what to look up next."""
         place = self._place(universe, date)
-        rows, sql = self._ask("unattributed", **place, top=_positive(top))
+        rows, sql = self._ask("unattributed", **place, top=positive(top))
         return self._answer(
             self.say("The most downloaded accounts without a known country"),
             rows=self.names.translate(rows),
@@ -230,7 +228,7 @@ class Census:
         rows, sql = self._ask("disagreements", **place, labels=chosen, top=ALL)
         return self._answer(
             self.say("Accounts that {source} labels otherwise", source=chosen),
-            rows=rows[: _positive(top)],
+            rows=rows[: positive(top)],
             fields=columns.fields(
                 self.say, "account", "name", "country", "theirs", "says", "downloads", "share", "rank"
             ),
@@ -290,7 +288,7 @@ class Census:
 
     def model(self, name: str) -> Answer:
         """One model's record: who published it, what it is, and its counter by date; each with source and date."""
-        record, model_sql = self._ask("model", account="", model=_model_id(name))
+        record, model_sql = self._ask("model", account="", model=model_id(name))
         if not record:
             raise UnknownName(
                 "model", name, self.names.like_model(name), "The id is `account/name`, as in the hub's address."
@@ -384,7 +382,7 @@ class Census:
 
     def query(self, sql: str) -> Answer:
         """The rows of a query of your own over this build's tables (read only)."""
-        names, rows = self._engine.own_query(_encodable(sql))
+        names, rows = self._engine.own_query(encodable(sql))
         fields = [Field(name, name) for name in names]
         return self._answer(self.say("Your query"), rows=rows, fields=fields, sql=sql, definition="", unit="")
 
@@ -407,9 +405,9 @@ class Census:
         self, question: str, only: Mapping[str, Sequence[str]], /, **values: object
     ) -> tuple[list[dict[str, Any]], str]:
         """The same, of which only the rows with one of those values in those columns are wanted."""
-        sql = fill(self._query(question), {name: _encodable(value) for name, value in values.items()})
+        sql = fill(self._query(question), {name: encodable(value) for name, value in values.items()})
         if only:
-            sql = narrowed(sql, **{name: [_encodable(value) for value in listed] for name, listed in only.items()})
+            sql = narrowed(sql, **{name: [encodable(value) for value in listed] for name, listed in only.items()})
         return self._rows(sql), sql
 
     def _query(self, question: str) -> str:
@@ -482,25 +480,6 @@ class Census:
             caveats=[*caveats, *told.build_caveats(self)],
             sql=sql,
         )
-
-
-def _positive(top: int | None) -> int:
-    if top is None:
-        return ALL
-    if top < 1:
-        raise QuestionError(f"`top` is {top}; it must be 1 or more.")
-    return min(top, ALL)
-
-
-def _encodable(value: object) -> str:
-    """The value as text, with a mark for what no name holds: halves of characters, as a damaged argument leaves them."""
-    return str(value).encode("utf-8", "replace").decode()
-
-
-def _model_id(name: str) -> str:
-    """The id in a hub's address or a bare id."""
-    found = ADDRESS.match(name)
-    return found[1] if found else name.strip("/")
 
 
 def rebuild(path: Path | str | None = None, report: Callable[[str], None] = lambda _: None) -> Build:
