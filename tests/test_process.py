@@ -129,3 +129,13 @@ def test_names_are_completed(typed: str, offered: list[str]) -> None:
     words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_MODELCENSUS_COMPLETE": "complete_bash"}
     done = started(*PROGRAM, env=os.environ | words)
     assert done.stdout.split() == offered
+
+
+def test_libraries_do_not_talk_between_ours() -> None:
+    """What a client library logs of its retries does not reach standard error: the end is told once, in our words."""
+    code = (
+        "from modelcensus.views.cli import run; run(['--version']); import huggingface_hub.hf_api, logging; "
+        "print([logging.getLogger(n).isEnabledFor(logging.ERROR) for n in ('huggingface_hub.utils._http', 'stamina')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[False, False]"

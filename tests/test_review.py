@@ -113,3 +113,12 @@ def test_an_unusable_snapshot_does_not_answer_without_a_word(tmp_path: Path) -> 
     rebuild(tmp_path)
     lines = Census.open(tmp_path).share(date="2026-06-02").caveats
     assert any("not usable for a trend (partial)" in line for line in lines)
+
+
+def test_a_trend_of_one_snapshot_says_that_there_is_no_step(tmp_path: Path, table: Path) -> None:
+    """An empty table alone would leave a reader guessing."""
+    take_in(tmp_path, table)
+    rebuild(tmp_path)
+    answer = Census.open(tmp_path).trend()
+    assert answer.rows == []
+    assert answer.caveats[0].startswith("There is no step")

@@ -139,6 +139,12 @@ def variants() -> str:
     return "\n".join(lines)
 
 
+def drivers() -> str:
+    """The steps of the starter that one model drives."""
+    lines = [line for line in Census(starter(), _build()).trend().caveats if line.startswith("One model drives")]
+    return "\n".join(f"- {line}" for line in lines)
+
+
 def weights() -> str:
     """The accounts that an unreviewed map is most likely to lack, with what they hold."""
     rows = {row["account"]: row for row in Census(starter(), _build()).share("account").rows}
@@ -202,6 +208,7 @@ PARTS = {
     "classified": classified,
     "variants": variants,
     "weights": weights,
+    "drivers": drivers,
 }
 SCHEMAS: dict[str, type[shapes.Fact]] = {
     "organisation": shapes.Organisation,

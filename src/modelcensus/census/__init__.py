@@ -160,7 +160,11 @@ class Census:
             place=place,
             snapshots=used,
             coverage=told.coverage(self._coverage(place)),
-            caveats=[*self._drivers(place["universe"]), *told.trend_caveats(self)],
+            caveats=[
+                *([] if rows else [self.say("There is no step: a trend takes two usable snapshots of one source.")]),
+                *self._drivers(place["universe"]),
+                *told.trend_caveats(self),
+            ],
         )
 
     def top(

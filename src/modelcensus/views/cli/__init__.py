@@ -25,7 +25,10 @@ def main() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and give its exit code."""
-    for library in ("huggingface_hub", "stamina", "modelscope_hub", "urllib3"):
+    os.environ.setdefault(
+        "HF_HUB_VERBOSITY", "critical"
+    )  # read when huggingface_hub is loaded, which then sets its own level
+    for library in ("stamina", "modelscope_hub", "urllib3"):
         logging.getLogger(library).setLevel(logging.CRITICAL)  # what went wrong is told once, in our own words
     try:
         return _asked(arguments)
