@@ -10,7 +10,7 @@ import pytest
 
 from modelcensus import attribution
 from modelcensus.store import Engine
-from tests.worlds.bench import facts_of, judged, keep, said
+from tests.worlds.bench import facts_of, judged, named, said
 from tests.worlds.tiny import Said
 
 DAY = date(2026, 8, 1)
@@ -48,8 +48,7 @@ def accounts() -> dict[str, dict[str, Any]]:
     """The accounts of a small world on 2026-08-01, by name."""
     models = ("MOVER/a", "Mover/b", "mover-mirror/c", "one/d", "club/e", "mist/f", "homeless/g", "stranger/h")
     engine = judged(said({DAY: [Said(model, 10) for model in models]}))
-    engine.register("owners", attribution.owners(facts_of(TEXT), DAY))
-    keep(engine, "accounts", attribution.accounts(engine.table("names"), engine.table("owners")))
+    named(engine, facts_of(TEXT), DAY)
     return {row["account"]: row for row in rows_of(engine)}
 
 

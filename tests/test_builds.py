@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from modelcensus import Census
+from modelcensus.census import rebuild
 from modelcensus.errors import CorruptFile, DataError, NoData
 from modelcensus.metrics import QUESTIONS
 from modelcensus.store import Build, Engine, Home, open_build, publish, starter
@@ -132,11 +133,12 @@ def flip(file: Path) -> None:
     file.write_bytes(content)
 
 
+PART = "gains/source=llmfit/date=2026-08-01/part.parquet"
 DAMAGE: list[Callable[[Path], None]] = [cut, flip, lambda file: file.write_bytes(b""), lambda file: file.unlink()]
 
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=["cut short", "one byte changed", "empty", "missing"])
-@pytest.mark.parametrize("name", ["models.parquet", "facts.json", "queries.json"])
+@pytest.mark.parametrize("name", ["models.parquet", PART, "facts.json", "queries.json"])
 def test_a_damaged_file_of_a_build_is_named(home: Home, name: str, damage: Callable[[Path], None]) -> None:
     """The error names the file, and the command that makes it again, before anything is answered."""
     file = open_build(home).folder / name
@@ -171,22 +173,23 @@ def test_a_damaged_pointer_to_the_current_build_is_named(home: Home, content: by
 def test_a_file_that_breaks_after_the_build_was_opened_is_named(home: Home) -> None:
     """A table that cannot be read any more is told from a question that cannot be answered."""
     engine = Engine.on(open_build(home))
-    file = open_build(home).table("observations")
+    file = open_build(home).parts("observations")[1]
     file.write_bytes(b"PAR1" + b"\xff" * 500 + file.read_bytes()[504:])
-    with pytest.raises(CorruptFile, match=r"observations\.parquet"):
+    with pytest.raises(CorruptFile) as refused:
         engine.rows("SELECT * FROM observations")
+    assert str(file) in str(refused.value)
 
 
 @pytest.mark.parametrize("damage", DAMAGE[:1] + DAMAGE[2:], ids=["cut short", "empty", "missing"])
 def test_a_damaged_snapshot_is_named(home: Home, damage: Callable[[Path], None]) -> None:
-    """Of many snapshots the error names the one that cannot be read."""
+    """Of many snapshots the error names the one that cannot be read, and nothing is published."""
+    shutil.rmtree(home.tables)
     files = [snapshot.models for snapshot in home.snapshots()]
     damage(files[1])
-    engine = Engine.start()
     with pytest.raises(CorruptFile) as refused:
-        engine.view_snapshots("said", files)
-        engine.rows("SELECT * FROM said")
+        rebuild(home.path)
     assert str(files[1]) in str(refused.value)
+    assert list(home.tables.iterdir()) == []
 
 
 def test_building_again_mends_a_damaged_build(home: Home, tiny_home: Home) -> None:

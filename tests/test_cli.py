@@ -34,11 +34,14 @@ ASKED = {
     "model": ["Qwen/Qwen3-8B"],
     "explain": ["unsloth"],
     "attribution": [],
+    "lineage": ["unsloth/gpt-oss-20b-GGUF"],
+    "renames": [],
+    "defects": ["--top", "5"],
     "definitions": [],
     "status": [],
     "sql": ["SELECT account, kind FROM accounts LIMIT 3"],
 }
-OTHERS = {"report", "build", "sync", "import", "verify", "prune"}  # the last four: tests/test_sync.py
+OTHERS = {"report", "build", "builds", "sync", "import", "verify", "prune"}  # the last four: tests/test_sync.py
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 asking = pytest.mark.parametrize("command", ASKED)
 
@@ -193,7 +196,7 @@ def test_build_takes_ones_own_snapshots_and_facts(own_home: Path, capsys: pytest
     told = capsys.readouterr()
     build = (own_home / "tables/CURRENT").read_text(encoding="utf-8").strip()
     assert told.out == f"build {build} in {own_home / 'tables' / build}\n"
-    assert "writing models" in told.err
+    assert "deriving models" in told.err
     assert run(["share", "--format", "json", "--as-of", build]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["build"], answer["rows"][0]["country"], answer["rows"][0]["share"]) == (build, "CN", 0.7)

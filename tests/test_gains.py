@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from modelcensus.gains.intervals import SETTLES, Tally, judge
 from modelcensus.store import Engine
 from tests.worlds.bench import Days, judged, said
 from tests.worlds.dirty import D1, D2, D3, D4, dirty
@@ -118,7 +120,8 @@ def test_of_two_rows_of_a_model_one_is_kept(twins: Engine, day: date, kept: int)
 
 def test_a_model_under_two_names_is_counted_once(twins: Engine) -> None:
     """Each date has one observation of it, and says how many rows were set aside."""
-    assert [row["twins"] for row in history(twins, "lab/model")] == [0, 1, 1, 1]
+    assert [row["date"] for row in history(twins, "lab/model")] == [D1, D2, D3, D4]
+    assert [row["twins"] for row in twins.rows("SELECT twins FROM snapshots ORDER BY date")] == [0, 1, 1, 1]
 
 
 @pytest.mark.parametrize("world", [TWINS, dirty()], ids=["twins", "dirty"])
@@ -188,3 +191,108 @@ def test_sources_are_judged_apart() -> None:
         {"usable": True, "since": None, "refreshed": 10},
         {"usable": True, "since": None, "refreshed": 1},
     ]
+
+
+# -- which snapshots of a whole hub its intervals may end at
+
+SUNDAY = date(2026, 1, 4)
+USUAL = 70_000  # downloads a week
+
+
+def whole(*net: int, rows: dict[int, int] | None = None, **changed: dict[int, Any]) -> list[Tally]:
+    """A snapshot a week of a whole hub: the net rise of its counters, and what is otherwise than usual, by turn."""
+    told = []
+    for turn, rise in enumerate(net):
+        day = SUNDAY + timedelta(weeks=turn)
+        item = Tally("hub", day, day, (rows or {}).get(turn, 1000), moved=400 if rise else 0, net=rise)
+        told.append(replace(item, **{name: of[turn] for name, of in changed.items() if turn in of}))
+    return told
+
+
+def reasons(told: list[Tally]) -> list[str | None]:
+    """Why each is not usable."""
+    return [item.why_not for item in judge(told)]
+
+
+def unusable(told: list[Tally]) -> dict[int, str]:
+    """The places of those that are not usable, with why."""
+    return {turn: why for turn, why in enumerate(reasons(told)) if why}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ({}, {}),
+        ({3: 899}, {3: "partial"}),
+        ({3: 900}, {}),
+        ({3: 260, 4: 260}, {3: "partial", 4: "partial"}),
+        ({7: 500}, {7: "partial"}),
+        ({0: 500}, {0: "partial"}),
+        ({0: 500, 1: 530, 2: 560, 3: 590, 4: 625, 5: 660, 6: 700, 7: 740}, {0: "partial"}),
+    ],
+    ids=["whole", "under 90 %", "90 %", "two in a row", "the last", "the first", "a growing hub"],
+)
+def test_a_snapshot_of_a_hub_with_under_90_percent_of_its_neighbours_rows_is_partial(
+    rows: dict[int, int], expected: dict[int, str]
+) -> None:
+    """A whole hub does not lose a tenth of its models in a week and find them again; of the first nothing says that it is whole."""
+    assert unusable(whole(0, *[USUAL] * 7, rows=rows)) == expected
+
+
+def test_a_panel_may_lose_models() -> None:
+    """Models leave a panel by design."""
+    told = [replace(item, covers="panel") for item in whole(0, *[USUAL] * 4, rows={2: 100})]
+    assert unusable(told) == {}
+
+
+def test_a_snapshot_that_its_source_calls_incomplete_is_partial() -> None:
+    """However many rows it has."""
+    assert unusable(whole(0, *[USUAL] * 4, complete={2: False})) == {2: "partial"}
+
+
+@pytest.mark.parametrize(("moved", "expected"), [(39, {3: "not-refreshed"}), (41, {})])
+def test_a_snapshot_in_which_next_to_no_counter_moves_is_not_refreshed(moved: int, expected: dict[int, str]) -> None:
+    """Under a tenth of the models that usually move: the source stood still, whatever the few gained."""
+    assert unusable(whole(0, *[USUAL] * 7, moved={3: moved})) == expected
+
+
+def test_before_the_first_cumulative_counter_the_trailing_one_tells() -> None:
+    """Where no cumulative counter is known, half of the counted downloads must have been read anew."""
+    told = whole(*[0] * 4, counted=dict.fromkeys(range(4), 100), anew={0: 100, 1: 50, 2: 49, 3: 100})
+    assert unusable(told) == {2: "not-refreshed"}
+
+
+@pytest.mark.parametrize(
+    ("net", "expected"),
+    [
+        ((0, *[USUAL] * 3, USUAL // 10, USUAL * 19 // 10, *[USUAL] * 3), {4: "uneven"}),
+        ((0, *[USUAL] * 3, 30_000, 30_000, 150_000, *[USUAL] * 3), {4: "uneven", 5: "uneven"}),
+        ((0, *[USUAL] * 3, -USUAL, 3 * USUAL, *[USUAL] * 3), {4: "uneven"}),
+        ((0, *[USUAL] * 3, 2 * USUAL, 0, *[USUAL] * 3), {4: "uneven", 5: "not-refreshed"}),
+        ((0, *[USUAL] * 3, USUAL // 10, *[USUAL] * 4), {}),
+        ((0, *[USUAL] * 3, USUAL * 3, *[USUAL] * 4), {}),
+        ((0, *[USUAL] * 3, USUAL * 7 // 10, USUAL * 13 // 10, *[USUAL] * 3), {}),
+    ],
+    ids=["made up", "made up after two", "rolled back", "read late", "low", "high", "nearly even"],
+)
+def test_an_interval_that_is_low_is_merged_with_the_one_that_makes_it_up(
+    net: tuple[int, ...], expected: dict[int, str]
+) -> None:
+    """A low interval that nothing makes up is real, and so is a high one that makes nothing up."""
+    assert unusable(whole(*net)) == expected
+
+
+def test_an_interval_leads_over_what_is_not_usable() -> None:
+    """The snapshot after one that is left out is held against the one before it."""
+    told = judge(whole(0, *[USUAL] * 7, rows={3: 100}))
+    assert [item.since for item in told] == [None, *(SUNDAY + timedelta(weeks=n) for n in (0, 1)), None, *(
+        SUNDAY + timedelta(weeks=n) for n in (2, 4, 5, 6))]  # fmt: skip
+
+
+def test_gains_are_settled_only_where_no_later_snapshot_can_change_them() -> None:
+    """The last ones are provisional, and adding a snapshot unsettles none that was settled."""
+    told = whole(0, *[USUAL] * 29)
+    settled = [sum(item.settled for item in judge(told[:number])) for number in range(1, len(told) + 1)]
+    assert settled[-1] > 0
+    assert settled[:SETTLES] == [0] * SETTLES
+    assert settled == sorted(settled)

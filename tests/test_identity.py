@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from modelcensus import attribution, identity
 from modelcensus.store import Engine
-from tests.worlds.bench import Days, facts_of, judged, keep, said
+from tests.worlds.bench import Days, facts_of, judged, named, said
 from tests.worlds.tiny import TEXT, Said
 
 D1, D2, D3 = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -54,9 +55,7 @@ def models() -> dict[str, dict[str, Any]]:
 
 def known(engine: Engine) -> list[dict[str, Any]]:
     """The models of an engine, in the order of their keys."""
-    engine.register("owners", attribution.owners(facts_of(CHAIN), D3))
-    keep(engine, "accounts", attribution.accounts(engine.table("names"), engine.table("owners")))
-    keep(engine, "models", identity.models(engine.table("marked"), engine.table("names"), engine.table("accounts")))
+    named(engine, facts_of(CHAIN), D3)
     return engine.rows("SELECT * FROM models ORDER BY model_key")
 
 
@@ -74,8 +73,7 @@ def test_a_renamed_account_carries_its_models_through_every_rename(models: dict[
 def test_a_model_goes_by_its_latest_account_also_where_the_old_name_was_read_last() -> None:
     """A catalogue that still reads the old name does not bring the old account back."""
     days = {D1: [Said("Third/one", 10)], D2: [Said("Third/one", 10), Said("First/one", 20)]}
-    found = judged(said(days), renamed=RENAMED).rows("SELECT DISTINCT canonical FROM names")
-    assert found == [{"canonical": "Third/one"}]
+    assert [row["model"] for row in known(judged(said(days), renamed=RENAMED))] == ["Third/one"]
 
 
 def test_an_old_name_that_stands_alone_keeps_its_name(models: dict[str, dict[str, Any]]) -> None:
@@ -142,6 +140,106 @@ def test_models_of_different_hubs_are_different_models() -> None:
     elsewhere = stated.set_column(0, stated.schema.field("hub"), pa.array(["modelscope"]))
     keys = judged(stated, elsewhere).rows("SELECT DISTINCT model_key FROM names")
     assert len(keys) == 2
+
+
+# -- by the hub's immutable id, by name, by counter
+
+
+@dataclass(frozen=True)
+class Level:
+    """One name with its cumulative counter."""
+
+    model: str
+    level: int | None = 5_000
+    hub_id: str | None = None
+
+
+def followed(*days: list[Level]) -> list[tuple[int, str, str]]:
+    """The names in the order in which they came: model_key, name, rule."""
+    tables = []
+    for day, rows in zip((D1, D2, D3), days, strict=False):
+        stated = said({day: [Said(row.model, None, hub_id=row.hub_id) for row in rows]})
+        place = stated.schema.get_field_index("downloads_all_time")
+        tables.append(
+            stated.set_column(place, stated.schema.field(place), pa.array([row.level for row in rows], pa.int64()))
+        )
+    names = judged(*tables, covers="census", counter="downloads_all_time").rows(
+        "SELECT model_key, model, rule FROM names ORDER BY date, model_key, model, hub_id"
+    )
+    return [(row["model_key"], row["model"], row["rule"]) for row in names]
+
+
+FOLLOWED: dict[str, tuple[list[list[Level]], list[tuple[int, str, str]]]] = {
+    "one id is one model, whatever its name": (
+        [[Level("a/x", 10, "1")], [Level("b/other", 99_999, "1")]],
+        [(1, "a/x", "new"), (1, "b/other", "id")],
+    ),
+    "one id under two names at once": (
+        [[Level("a/x", 10, "1"), Level("b/y", 10, "1"), Level("a/z", 10, "2")]],
+        [(1, "a/x", "new"), (1, "b/y", "new"), (2, "a/z", "new")],
+    ),
+    "another id under a known name is another model": (
+        [[Level("a/x", 9_000, "1")], [Level("a/x", 9_000, "2")]],
+        [(1, "a/x", "new"), (2, "a/x", "again")],
+    ),
+    "a source without ids goes by the name": (
+        [[Level("a/x", 10, "1")], [Level("A/X", 10)]],
+        [(1, "a/x", "new"), (1, "A/X", "name")],
+    ),
+    "an id that comes later goes by the name too": (
+        [[Level("a/x", 10)], [Level("a/x", 10, "1")]],
+        [(1, "a/x", "new"), (1, "a/x", "name")],
+    ),
+    "without an id a name is its last bearer's": (
+        [[Level("a/x", 10, "1")], [Level("a/x", 10, "2"), Level("b/x", 10, "1")], [Level("A/x", 10)]],
+        [(1, "a/x", "new"), (1, "b/x", "id"), (2, "a/x", "again"), (2, "A/x", "name")],
+    ),
+    "vanished and appeared with the same counter": (
+        [[Level("a/x", 10_000)], [Level("b/x", 10_090)]],
+        [(1, "a/x", "new"), (1, "b/x", "counter")],
+    ),
+    "with another counter": (
+        [[Level("a/x", 10_000)], [Level("b/x", 10_200)]],
+        [(1, "a/x", "new"), (2, "b/x", "new")],
+    ),
+    "with another name part": (
+        [[Level("a/x", 10_000)], [Level("a/y", 10_000)]],
+        [(1, "a/x", "new"), (2, "a/y", "new")],
+    ),
+    "with a counter too small to tell": (
+        [[Level("a/x", 900)], [Level("b/x", 900)]],
+        [(1, "a/x", "new"), (2, "b/x", "new")],
+    ),
+    "not vanished": (
+        [[Level("a/x", 10_000)], [Level("a/x", 10_000), Level("b/x", 10_000)]],
+        [(1, "a/x", "new"), (2, "b/x", "new")],
+    ),
+    "one of two could be it": (
+        [[Level("a/x", 10_000), Level("b/x", 10_010)], [Level("c/x", 10_005)]],
+        [(1, "a/x", "new"), (2, "b/x", "new"), (3, "c/x", "new")],
+    ),
+    "vanished long ago": (
+        [[Level("a/x", 10_000), Level("z/z", 1)], [Level("z/z", 2)], [Level("b/x", 10_000)]],
+        [(1, "a/x", "new"), (2, "z/z", "new"), (3, "b/x", "new")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("days", "expected"), FOLLOWED.values(), ids=FOLLOWED)
+def test_a_model_is_followed_by_its_id_then_by_its_name_then_by_its_counter(
+    days: list[list[Level]], expected: list[tuple[int, str, str]]
+) -> None:
+    """Each name leads to one model, and how it came to it is kept."""
+    assert followed(*days) == expected
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["as stored", "reversed"])
+def test_keys_are_given_in_the_order_of_first_appearance(turn: int) -> None:
+    """A later snapshot changes none, and of one snapshot they go by name, however its rows are ordered."""
+    first = [Level("c/c"), Level("a/a"), Level("b/b")][::turn]
+    known = [(1, "a/a", "new"), (2, "b/b", "new"), (3, "c/c", "new")]
+    assert followed(first) == known
+    assert followed(first, [Level("a/0"), *first][::turn]) == [*known, (4, "a/0", "new")]
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pytest
 
-from modelcensus import Census, gains
+from modelcensus import Census
 from modelcensus.census import rebuild
 from modelcensus.census.gather import Gatherer
 from modelcensus.errors import NoData, QuestionError
-from modelcensus.store import Engine, Home, starter
+from modelcensus.store import Home, starter
 from tests.silent import Silent
 from tests.worlds import tiny
+from tests.worlds.bench import judged, said
 from tests.worlds.tiny import K, Said
 
 if TYPE_CHECKING:
@@ -68,16 +68,12 @@ def test_a_table_of_the_future_is_refused(tmp_path: Path, table: Path) -> None:
 
 def test_two_names_of_one_immutable_id_count_once() -> None:
     """A model that stands under its old and new name in one snapshot keeps the larger counter."""
-    rows = tiny.table(
-        [Said("a/old", 10 * K, hub_id="1"), Said("a/new", 12 * K, hub_id="1"), Said("a/other", 5 * K, hub_id="2")]
-    )
-    engine = Engine.start()
-    engine.register(
-        "said", rows.append_column("source", pa.array(["s"] * 3)).append_column("date", pa.array([NOW.date()] * 3))
-    )
-    engine.create("single", gains.unique(engine.table("said")))
-    found = engine.rows("SELECT model, downloads_30d FROM single ORDER BY model")
-    assert found == [{"model": "a/new", "downloads_30d": 12 * K}, {"model": "a/other", "downloads_30d": 5 * K}]
+    rows = [Said("a/old", 10 * K, hub_id="1"), Said("a/new", 12 * K, hub_id="1"), Said("a/other", 5 * K, hub_id="2")]
+    engine = judged(said({NOW.date(): rows}))
+    named = "SELECT DISTINCT model_key, downloads_30d FROM judged JOIN names USING (model_key) WHERE model = '{}'"
+    assert [row["downloads_30d"] for row in engine.rows(named.format("a/new"))] == [12 * K]
+    assert [row["downloads_30d"] for row in engine.rows(named.format("a/other"))] == [5 * K]
+    assert engine.rows(named.format("a/old")) == engine.rows(named.format("a/new"))
 
 
 def test_a_snapshot_without_models_is_not_stored(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def weights() -> str:
 WEIGHTY = ("lmstudio-community", "RadixArk", "Inferact", "ornith-ai")
 VARIANT = """
 SELECT {group} AS g, sum(stated_30d) / sum(sum(stated_30d)) OVER () AS s
-FROM observations JOIN models USING (model_key) JOIN accounts USING (account_key)
+FROM observations JOIN models USING (model_key) JOIN accounts ON accounts.account_key = models.account_key
 WHERE date = (SELECT max(date) FROM observations) AND {where} GROUP BY 1
 """
 LLM = "quality = 'measured' AND task IN (SELECT task FROM universes WHERE universe = 'llm')"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,57 @@ OWNED = (
     *("hub", "account", "organisation", "name", "kind", "country", "role", "rule", "confidence"),
     *("evidence", "spans", "alternatives"),
 )
-OTHER_NAMES = {"united states of america": "US", "usa": "US", "uk": "GB", "hong kong": "HK", "russian federation": "RU"}
+OTHER_NAMES = {
+    "united states of america": "US",
+    "usa": "US",
+    "us": "US",
+    "uk": "GB",
+    "uae": "AE",
+    "hong kong": "HK",
+    "russian federation": "RU",
+}
 GROUPS = ("individual", "community", UNKNOWN)
+HUB = "hub"  # the name under which the hub's own word on accounts stands among the labels
+# Lists that know regions only: `eu` is theirs for the Union and its neighbours (Swiss and British accounts stand under it),
+# `other` is what is neither that nor China nor the United States.
+EUROPE = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CH",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GB",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IS",
+        "IT",
+        "LI",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "NO",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
+NAMED_APART = frozenset({"CN", "US"})
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})  # CLDR has codes for these too
 
 
 def owners(facts: Facts, on: date, hub_says: Mapping[str, str] = MappingProxyType({})) -> pa.Table:
@@ -78,8 +128,70 @@ def labels(said: Iterable[tuple[str, pa.Table]]) -> pa.Table:
     return pa.table({name: pa.array(values, type=kinds.get(name, pa.string())) for name, values in columns.items()})
 
 
+def model_labels(said: Iterable[tuple[str, pa.Table]]) -> pa.Table:
+    """The same of each model, with who made its base: source, hub, model, account, country_group, creator, creator_group.
+
+    Args:
+        said: source → its labels, with hub, model, account, country, creator and creator_country; one that labels accounts
+            alone has nothing to say here.
+    """
+    import pyarrow as pa
+
+    parts = []
+    for source, table in said:
+        if "model" not in table.column_names:  # a list of accounts
+            continue
+        groups = {
+            name: pa.array([_group_of(word) if word else None for word in table[name].to_pylist()], pa.string())
+            for name in ("country", "creator_country")
+        }
+        columns = {name: table[name].cast(pa.string()) for name in ("hub", "model", "account", "creator")}
+        groups = {"country_group": groups["country"], "creator_group": groups["creator_country"]}
+        parts.append(pa.table({"source": pa.repeat(source, len(table)), **columns, **groups}))
+    names = ("source", "hub", "model", "account", "creator", "country_group", "creator_group")
+    return pa.concat_tables(parts) if parts else pa.table({name: pa.array([], pa.string()) for name in names})
+
+
+def stays(facts: Facts) -> pa.Table:
+    """Where organisations that moved were based while: hub, home (account in lower case), since, until, country."""
+    import pyarrow as pa
+
+    rows = [
+        (hub, account.name.casefold(), span.since or date.min, span.until or date.max, span.country)
+        for owned in facts.organisations.values()
+        if len(owned.organisation.countries) > 1
+        for hub, accounts in owned.organisation.accounts.items()
+        for account in accounts
+        for span in owned.organisation.countries
+    ]
+    kinds = {
+        "hub": pa.string(),
+        "home": pa.string(),
+        "since": pa.date32(),
+        "until": pa.date32(),
+        "country": pa.string(),
+    }
+    return pa.table({
+        name: pa.array([row[turn] for row in rows], kind) for turn, (name, kind) in enumerate(kinds.items())
+    })  # fmt: skip
+
+
+def said_by_hub(hub_says: Mapping[str, str]) -> pa.Table:
+    """What Hugging Face itself says of accounts, as labels: `user`, `organisation` or `gone`."""
+    import pyarrow as pa
+
+    told = sorted(hub_says.items())
+    columns = {
+        "hub": ["huggingface"] * len(told),
+        "account": [name for name, _ in told],
+        "country": [word for _, word in told],
+    }
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+
+
+@cache
 def _group_of(word: str) -> str | None:
-    """A label in a source's own words as a country's code or a group without one."""
+    """A label in a source's own words as a country's code or a group without one; words for regions are none."""
     from babel import Locale
 
     apart = {
@@ -89,9 +201,11 @@ def _group_of(word: str) -> str | None:
         "online": "community",
         "community": "community",
     }
-    codes = {str(name).casefold(): str(code) for code, name in Locale("en").territories.items() if str(code).isalpha()}
+    named = {str(name).casefold(): str(code) for code, name in Locale("en").territories.items() if str(code).isalpha()}
+    codes = {name: code for name, code in named.items() if code not in NO_COUNTRY}
     said = word.strip().casefold()
-    return apart.get(said) or OTHER_NAMES.get(said) or codes.get(said)
+    plain = word.strip() if word.strip() in codes.values() else None
+    return apart.get(said) or OTHER_NAMES.get(said) or codes.get(said) or plain
 
 
 def renames(facts: Facts) -> pa.Table:
@@ -113,33 +227,56 @@ def renames(facts: Facts) -> pa.Table:
     })  # fmt: skip
 
 
-def accounts(named: ir.Table, owned: ir.Table) -> ir.Table:
-    """One row per account that published a model (`schema.ACCOUNTS`)."""
-    spelled = named.mutate(account=named.canonical.split("/")[0])
-    seen = (
-        spelled.mutate(key=spelled.account.lower())
-        .group_by(["hub", "key"])
-        .aggregate(account=lambda t: t.account.min())
-    )
+def accounts(met: ir.Table, owned: ir.Table, renames: ir.Table) -> ir.Table:
+    """One row per account that a model ever stood under (`schema.ACCOUNTS`).
+
+    Args:
+        met: hub, home (lower case, the last name of a renamed account), account (as spelled), account_key.
+        owned: `owners`.
+        renames: hub, account (lower case) → renamed_to.
+    """
     facts = owned.rename(key="account", owner_hub="hub")
-    both = seen.left_join(facts, [seen.hub == facts.owner_hub, seen.key == facts.key])
-    kind = both.kind.fill_null(UNKNOWN)
+    former = (
+        renames.mutate(home=renames.renamed_to.lower())
+        .group_by(["hub", "home"])
+        .aggregate(aliases=lambda t: t.account.collect(order_by=t.account))
+    )
+    both = met.left_join(facts, [met.hub == facts.owner_hub, met.home == facts.key]).left_join(
+        former, [met.hub == former.hub, met.home == former.home]
+    )
+    kind = facts.kind.fill_null(UNKNOWN)
     return both.select(
-        account_key=ibis.row_number().over(ibis.window(order_by=[both.hub, both.account])).cast("int64"),
-        hub=both.hub,
-        account=both.account,
-        organisation=ibis.ifelse(kind == UNKNOWN, UNKNOWN, both.organisation.fill_null(UNKNOWN)),
-        name=ibis.ifelse(kind == UNKNOWN, both.account, both.name.fill_null(both.account)),
+        account_key=met.account_key,
+        hub=met.hub,
+        account=met.account,
+        organisation=ibis.ifelse(kind == UNKNOWN, UNKNOWN, facts.organisation.fill_null(UNKNOWN)),
+        name=ibis.ifelse(kind == UNKNOWN, met.account, facts.name.fill_null(met.account)),
         kind=kind,
-        country=both.country,
-        country_group=ibis.coalesce(both.country, ibis.ifelse(kind.isin(GROUPS), kind, UNKNOWN)),
-        role=both.role,
-        rule=both.rule.fill_null("none"),
-        confidence=both.confidence,
-        evidence=both.evidence.fill_null("[]"),
-        spans=both.spans.fill_null("[]"),
-        alternatives=both.alternatives.fill_null("[]"),
-    ).order_by("account_key")
+        country=facts.country,
+        country_group=ibis.coalesce(facts.country, ibis.ifelse(kind.isin(GROUPS), kind, UNKNOWN)),
+        role=facts.role,
+        rule=facts.rule.fill_null("none"),
+        confidence=facts.confidence,
+        evidence=facts.evidence.fill_null("[]"),
+        aliases=former.aliases.cast("json").cast("string").fill_null("[]"),
+        spans=facts.spans.fill_null("[]"),
+        alternatives=facts.alternatives.fill_null("[]"),
+    )
+
+
+def beyond(edges: ir.Table, models: ir.Table, met: ir.Table, renames: ir.Table) -> ir.Table:
+    """The accounts of base models that no snapshot lists and that no listed model has: as `met`, with negative keys."""
+    outside = edges.filter(edges.parent_key < 0).inner_join(models.select("model_key", "hub"), "model_key")
+    named = outside.mutate(stated=outside.parent.split("/")[0])
+    moved = named.mutate(account=named.stated.lower()).left_join(renames, ["hub", "account"])
+    told = moved.select(
+        "hub",
+        home=ibis.coalesce(moved.renamed_to.lower(), moved.account),
+        stated=ibis.coalesce(moved.renamed_to, moved.stated),
+    )
+    each = told.group_by(["hub", "home"]).aggregate(account=told.stated.min()).anti_join(met, ["hub", "home"])
+    turn = ibis.row_number().over(ibis.window(order_by=[each.hub, each.home]))
+    return each.mutate(account_key=(-1 - turn).cast("int64"))
 
 
 def _rows(facts: Facts, on: date) -> Iterator[Mapping[str, str | None]]:

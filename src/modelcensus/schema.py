@@ -31,6 +31,7 @@ class TableSchema:
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = field(default=())
+    parts: bool = False  # stored as one file for each source and date, or for each source
 
     @property
     def types(self) -> dict[str, str]:
@@ -76,7 +77,25 @@ SNAPSHOTS = TableSchema(
             "usable", "!boolean", "whether a trend may stand on it: enough of it was read anew and it is not partial"
         ),
         Column("since", "date", "the usable snapshot before it"),
-        Column("why_not", "string", "why it is not usable: `partial` or `not-refreshed`"),
+        Column(
+            "why_not",
+            "string",
+            "why it is not usable: `partial`, `not-refreshed` (its counters stand still) or `uneven` (it shows too little or too much and its neighbour makes that up)",
+        ),
+        Column("observed", "!date", "the day its counters were read; the date where nothing says otherwise"),
+        Column("counted", "!int64", "the sum of the counter that the source's shares rest on", "downloads"),
+        Column("anew", "!int64", "the part of it that was read anew", "downloads"),
+        Column("moved", "!int64", "models whose cumulative counter differs from its reading before", "models"),
+        Column(
+            "risen", "!int64", "the sum of the rises of cumulative counters since their reading before", "downloads"
+        ),
+        Column("fallen", "!int64", "the sum of their falls, positive", "downloads"),
+        Column("levelled", "!int64", "models whose cumulative counter is known", "models"),
+        Column(
+            "hard_coded", "!int64", "models whose 30-day counter was typed in by hand and is not believed", "models"
+        ),
+        Column("never_refreshed", "!int64", "models whose 30-day counter was never read and is not believed", "models"),
+        Column("settled", "!boolean", "whether no later snapshot can change the gains that end here"),
         Column("sha256", "string", "checksum of the raw file it was read from"),
     ),
     ("source", "date"),
@@ -96,8 +115,147 @@ OBSERVATIONS = TableSchema(
         Column("refreshed", "!boolean", "whether the counter was read anew since the snapshot before"),
         Column("observed", "!date", "the first snapshot that shows this value"),
         Column("quality", "!string", "`measured`, or why it is not counted: `hard-coded` or `never-refreshed`"),
+        Column("account_key", "!int64", "the account it stood under that day"),
     ),
     ("source", "date", "model_key"),
+    parts=True,
+)
+
+STEPS = TableSchema(
+    "steps",
+    "one movement of one model's counter, as it was stated: what `gains` are made of",
+    (
+        Column("source", "!string", "the source that was read"),
+        Column("date", "!date", "the snapshot that shows it"),
+        Column("model_key", "!int64", "the model"),
+        Column("account_key", "!int64", "the account it stood under that day"),
+        Column(
+            "how", "!string", "`moved` (cumulative), `born` (first row of the model there), `trailing` (30-day only)"
+        ),
+        Column("level", "int64", "the cumulative counter", "downloads"),
+        Column("before", "int64", "the cumulative counter at the model's reading before", "downloads"),
+        Column("seen", "date", "the snapshot of that reading"),
+        Column("downloads_30d", "int64", "the trailing 30-day counter", "downloads"),
+        Column("before_30d", "int64", "the trailing 30-day counter at the reading before", "downloads"),
+        Column("moved", "date", "the snapshot of the movement before this one"),
+        Column("pace", "float64", "what it gained a day at the movement before this one", "downloads a day"),
+        Column("born", "date", "the day the model was created, at its first row or within 30 days of it"),
+    ),
+    ("source", "date", "model_key"),
+    parts=True,
+)
+
+GAINS = TableSchema(
+    "gains",
+    "what one model gained between two neighbouring usable snapshots; only models that gained something",
+    (
+        Column("source", "!string", "the source that was read"),
+        Column("since", "!date", "the usable snapshot at the start"),
+        Column("date", "!date", "the usable snapshot at the end"),
+        Column("model_key", "!int64", "the model"),
+        Column("account_key", "!int64", "the account that published it at the end"),
+        Column("downloads", "!int64", "downloads gained", "downloads"),
+        Column(
+            "quality",
+            "!string",
+            "`measured`; `interpolated` (split by days over several intervals); `capped` (more than the 30-day counter allows); `trailing` (from the 30-day counter alone)",
+        ),
+    ),
+    ("source", "date", "model_key"),
+    parts=True,
+)
+
+NAMES = TableSchema(
+    "names",
+    "one name that a model had on its hub",
+    (
+        Column("source", "!string", "the source that stated it first"),
+        Column("date", "!date", "the snapshot that stated it first"),
+        Column("hub", "!string", "the hub"),
+        Column("hub_id", "string", "the hub's immutable id, where a source gives it"),
+        Column("model", "!string", "the name, as it was spelled"),
+        Column("folded", "!string", "the name in lower case, under the last name of a renamed account"),
+        Column("model_key", "!int64", "the model"),
+        Column("account_key", "!int64", "the account in the name"),
+        Column("first_seen", "!date", "the first snapshot that has it"),
+        Column(
+            "rule",
+            "!string",
+            "how it came to this model: `new`, `id` (the same immutable id), `name` (the same name, its account's renames and case aside), `counter` (it appeared when another with its name and counter vanished), `again` (a new model under a name that another had)",
+        ),
+    ),
+    ("source", "date", "model_key", "hub_id", "model"),
+    parts=True,
+)
+
+SPELLINGS = TableSchema(
+    "spellings",
+    "when each name of a model with several was seen: what its name in `models` is chosen by",
+    (
+        Column("hub", "!string", "the hub"),
+        Column("model", "!string", "the name"),
+        Column("model_key", "!int64", "the model"),
+        Column("seen", "!date", "a snapshot that has it"),
+        Column("read", "date", "the same, where its counter was read anew"),
+        Column("likes", "int64", "its likes there", "likes"),
+    ),
+)
+
+STATES = TableSchema(
+    "states",
+    "the last reading of each model in each source: what the next snapshot is held against",
+    (
+        Column("source", "!string", "the source"),
+        Column("model_key", "!int64", "the model"),
+        Column("seen", "!date", "the last snapshot that has it"),
+        Column("stated_30d", "int64", "the 30-day counter as stated there", "downloads"),
+        Column("stated_all_time", "int64", "the cumulative counter as stated there", "downloads"),
+        Column("likes", "int64", "its likes there", "likes"),
+        Column("observed", "!date", "the snapshot since which all three stand"),
+        Column("level", "int64", "the last cumulative counter that is known", "downloads"),
+        Column("levelled", "date", "the last snapshot that has it"),
+        Column("believed_30d", "int64", "the last 30-day counter that is believed", "downloads"),
+        Column("read", "date", "the last snapshot in which that was read"),
+        Column("moved", "date", "the last snapshot in which the cumulative counter moved"),
+        Column("pace", "float64", "what it gained a day then", "downloads a day"),
+        Column("held_30d", "int64", "the last 30-day counter that was stated at all", "downloads"),
+        Column("run", "!int64", "snapshots over which the 30-day counter stood still", "snapshots"),
+        Column("run_since", "date", "the first of them"),
+        Column("tags", "int64", "a hash of its attributes, to see whether they are news"),
+        Column("licence", "int64", "a hash of its licence"),
+        Column("bases", "int64", "a hash of its base models"),
+    ),
+    ("source", "model_key"),
+    parts=True,
+)
+
+BASES = TableSchema(
+    "bases",
+    "what a model's page says that it was made from",
+    (
+        Column("model_key", "!int64", "the model"),
+        Column("base_models", "!array<string>", "each `relation:account/name`; the relation may be empty"),
+    ),
+    ("model_key",),
+)
+
+DEFECTS = TableSchema(
+    "defects",
+    "one defect that was found in the data, and what was done about it",
+    (
+        Column("source", "!string", "the source"),
+        Column("date", "!date", "the snapshot in which it shows"),
+        Column("kind", "!string", "what it is"),
+        Column("models", "int64", "models touched; null where it is the whole snapshot", "models"),
+        Column(
+            "downloads",
+            "int64",
+            "downloads touched: what a plain difference counts too much (positive) or too little (negative)",
+            "downloads",
+        ),
+        Column("done", "!string", "what was done"),
+    ),
+    ("source", "date", "kind"),
 )
 
 MODELS = TableSchema(
@@ -114,6 +272,7 @@ MODELS = TableSchema(
             "JSON list of its other names: earlier accounts and other spellings, counted here once",
         ),
         Column("task", "!string", "the hub's task; `unknown` where no snapshot knows it"),
+        Column("library", "string", "the library it is made for"),
         Column("licence", "!string", "the licence as the model's page states it; `unknown` where none does"),
         Column("parameters", "int64", "parameter count", "parameters"),
         Column("size", "!string", "size class by parameter count, see `identity.SIZES`"),
@@ -144,6 +303,7 @@ ACCOUNTS = TableSchema(
         ),
         Column("confidence", "string", "high, medium or low"),
         Column("evidence", "!string", "JSON list of {basis, says, link, checked, for}"),
+        Column("aliases", "!string", "JSON list of the account's earlier names"),
         Column("spans", "!string", "JSON list of {country, since, until, confidence}"),
         Column("alternatives", "!string", "JSON list of {country, reason}: how it could be told otherwise"),
     ),
@@ -154,7 +314,7 @@ LABELS = TableSchema(
     "labels",
     "what another source says of who is behind an account: a second opinion, never used in a share",
     (
-        Column("source", "!string", "the source that says so"),
+        Column("source", "!string", "the source that says so; `hub` is the hub itself"),
         Column("hub", "!string", "the hub"),
         Column("account", "!string", "the account"),
         Column("says", "!string", "its label, in its own word; the commonest of the account's models"),
@@ -163,7 +323,12 @@ LABELS = TableSchema(
             "string",
             "the label as a country's code, `individual` or `community`; null where it is none of these",
         ),
-        Column("models", "!int64", "models of the account with that label", "models"),
+        Column(
+            "models",
+            "!int64",
+            "models of the account with that label; 1 where accounts themselves are labelled",
+            "models",
+        ),
     ),
     ("source", "hub", "account"),
 )
@@ -190,4 +355,171 @@ UNIVERSES = TableSchema(
     ("universe", "task"),
 )
 
-TABLES = {table.name: table for table in (SNAPSHOTS, OBSERVATIONS, MODELS, ACCOUNTS, LABELS, COUNTRIES, UNIVERSES)}
+EDGES = TableSchema(
+    "edges",
+    "one model and one model that it was made from, as its page states or its name tells",
+    (
+        Column("model_key", "!int64", "the model"),
+        Column("parent_key", "!int64", "what it was made from; negative where no snapshot lists that model"),
+        Column("parent", "!string", "the parent's name: the hub's own where it is listed, else as it is stated"),
+        Column("relation", "string", "finetune, adapter, quantized or merge, where it is said"),
+        Column(
+            "rule",
+            "!string",
+            "`stated` on the model's page; or `name`, which is weaker: it states no base, and its name is another's with a conversion's ending",
+        ),
+        Column(
+            "defect",
+            "string",
+            "`self` and `cycle`: no line is walked along this edge; `outside`: no snapshot lists the parent, so the line ends there",
+        ),
+    ),
+    ("model_key", "parent_key"),
+)
+
+LINEAGE = TableSchema(
+    "lineage",
+    "one model and one of its ancestors: a parent, a parent's parent and so on",
+    (
+        Column("model_key", "!int64", "the model; one without a parent has no row"),
+        Column("ancestor_key", "!int64", "the ancestor; negative where no snapshot lists that model"),
+        Column("depth", "!int64", "how far up it is, by the shortest way", "steps"),
+        Column(
+            "weight",
+            "!float64",
+            "the part of the model that is credited to it, 0-1: equal shares to its parents, theirs to theirs; those of its roots sum to 1",
+        ),
+        Column("root", "!boolean", "whether the ancestor has no parent: the line begins there"),
+    ),
+    ("model_key", "ancestor_key"),
+)
+
+CREATORS = TableSchema(
+    "creators",
+    "to whom a model's downloads are credited where creators are: the accounts at the roots of its line",
+    (
+        Column("model_key", "!int64", "the model; only those whose line is known"),
+        Column("account_key", "!int64", "an account at a root; negative where no model of it is listed"),
+        Column("weight", "!float64", "its part of the model; the parts of a model sum to 1"),
+    ),
+)
+
+STAYS = TableSchema(
+    "stays",
+    "where an organisation was based while, of accounts whose organisation moved",
+    (
+        Column("account_key", "!int64", "the account"),
+        Column("since", "!date", "the first day"),
+        Column("until", "!date", "the day after the last"),
+        Column("country", "!string", "ISO 3166-1 code"),
+    ),
+    ("account_key", "since"),
+)
+
+MODEL_LABELS = TableSchema(
+    "model_labels",
+    "what another source says of one model: who published it and who made its base; never used but with `--labels`",
+    (
+        Column("source", "!string", "the source that says so"),
+        Column("model_key", "!int64", "the model"),
+        Column("account", "string", "who published it, in its word"),
+        Column(
+            "country_group",
+            "string",
+            "a country's code, `individual` or `community`; null where its word is none of these",
+        ),
+        Column("creator", "string", "who made its base, in its word"),
+        Column("creator_group", "string", "the same of who made its base"),
+    ),
+    ("source", "model_key"),
+)
+
+CUBE = TableSchema(
+    "cube",
+    "gains of a group in one interval, summed beforehand: what a question about a whole history is answered from",
+    (
+        Column("source", "!string", "the source"),
+        Column("universe", "!string", "which models count"),
+        Column("credit", "!string", "`publisher` or `creator`"),
+        Column("grouping", "!string", "what it is grouped by: country, kind, task or size"),
+        Column("member", "!string", "the group"),
+        Column("date", "!date", "the usable snapshot at the end of the interval"),
+        Column("downloads", "!float64", "downloads gained", "downloads"),
+        Column("estimated", "!float64", "the part that is not `measured`", "downloads"),
+    ),
+    ("source", "universe", "credit", "grouping", "member", "date"),
+)
+
+MOVES = TableSchema(
+    "moves",
+    "downloads that count in a question; put together when it is asked, not stored",
+    (
+        Column("since", "date", "the snapshot at the start"),
+        Column("date", "!date", "the snapshot at the end"),
+        Column("model_key", "!int64", "the model"),
+        Column("account_key", "!int64", "the account that published it"),
+        Column("downloads", "!int64", "downloads", "downloads"),
+        Column("estimated", "!boolean", "whether no two readings bound them by themselves"),
+    ),
+)
+
+FLOW = TableSchema(
+    "flow",
+    "the same with to whom they are credited",
+    (
+        *MOVES.columns[:3],
+        Column("downloads", "!float64", "downloads", "downloads"),
+        MOVES.columns[5],
+        *(Column(name, "string", "of the account credited") for name in ("account", "organisation", "name", "kind")),
+        *(Column(name, "string", "of the account credited") for name in ("country", "country_group", "role")),
+        *(Column(name, "string", "of the model") for name in ("model", "task", "licence", "size")),
+    ),
+)
+
+SPANS = TableSchema(
+    "spans",
+    "the intervals that a window touches; put together when it is asked, not stored",
+    (
+        Column("date", "!date", "the snapshot at the end"),
+        Column("start", "!date", "the first day inside the window (left-open)"),
+        Column("end", "!date", "the last day inside the window"),
+        Column("part", "!float64", "the part of the interval's days that lies inside (0-1)"),
+        Column("begun", "!date", "the day the snapshot at the start was observed"),
+        Column("observed", "!date", "the day the snapshot at the end was observed"),
+    ),
+)
+
+LISTED = TableSchema(
+    "listed",
+    "one account of a list; put together when it is asked, not stored",
+    (
+        *(Column(name, "string", "of the account") for name in ("account", "name", "country", "role", "kind")),
+        Column("downloads", "int64", "downloads of its models", "downloads"),
+        Column("share", "float64", "their share of the universe (0-1)"),
+        Column("models", "int64", "its counted models", "models"),
+        Column("rank", "int64", "its place among all accounts"),
+    ),
+)
+
+TABLES = {
+    table.name: table
+    for table in (
+        *(
+            SNAPSHOTS,
+            OBSERVATIONS,
+            STEPS,
+            GAINS,
+            CUBE,
+            MODELS,
+            NAMES,
+            ACCOUNTS,
+            STAYS,
+            EDGES,
+            LINEAGE,
+            CREATORS,
+            DEFECTS,
+        ),
+        *(LABELS, MODEL_LABELS, COUNTRIES, UNIVERSES, SPELLINGS, STATES, BASES),
+    )
+}
+PUT_TOGETHER = {table.name: table for table in (MOVES, FLOW, SPANS, LISTED)}

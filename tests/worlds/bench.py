@@ -1,4 +1,4 @@
-"""A workbench: single floors on small tables in memory, without a disk, a home or a whole build.
+"""A workbench: single floors on small tables, without a home or a whole build.
 
 `judged` carries stated rows through the floors that judge and name them; `published` lays the tables that questions are
 asked of; `ask` asks them the compiled question.
@@ -6,20 +6,25 @@ asked of; `ask` asks them the compiled question.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tempfile
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
 
-from modelcensus import gains, identity
+from modelcensus import attribution, identity
 from modelcensus.facts import Facts, Owned
 from modelcensus.facts.model import Organisation
+from modelcensus.gains import intervals
 from modelcensus.metrics import QUESTIONS
+from modelcensus.pipeline.fold import Fold
 from modelcensus.schema import ACCOUNTS, MODELS, OBSERVATIONS, SNAPSHOTS, UNIVERSES, TableSchema
-from modelcensus.store import Engine, Tables, compile_sql, fill
+from modelcensus.store import Engine, Provenance, Snapshot, Tables, compile_sql, fill
 from tests.worlds.tiny import TEXT, Said, table
 
 if TYPE_CHECKING:
@@ -29,7 +34,13 @@ if TYPE_CHECKING:
 
 SOURCE = "llmfit"
 BEFORE, NOW = date(2026, 7, 1), date(2026, 8, 1)
-TYPES = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32(), "boolean": pa.bool_()}
+TYPES = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
+    "float64": pa.float64(),
+}
 TYPES["array<string>"] = pa.list_(pa.string())
 GROUPS = ("individual", "community", "unknown")
 
@@ -64,17 +75,45 @@ def said(days: Days, source: str = SOURCE) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def judged(*stated: pa.Table, renamed: Mapping[str, str] | None = None) -> Engine:
-    """An engine with `single`, `marked`, `names`, `judged` and `snapshots`, made of stated rows as the pipeline makes them."""
-    engine = _stated(pa.concat_tables(stated), renamed or {})
-    for name, sql in _steps():
-        engine.connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
+def judged(
+    *stated: pa.Table,
+    renamed: Mapping[str, str] | None = None,
+    covers: str = "catalogue",
+    counter: str = "downloads_30d",
+) -> Engine:
+    """An engine with what a build knows after those snapshots: names, states and the rest as `Fold` keeps them.
+
+    Beside them `judged` (the observations), `steps` and `snapshots` (as they were judged, with refreshed and twins).
+    """
+    engine = Engine.start()
+    moves = {"hub": ["huggingface"] * len(renamed or {}), "account": list(renamed or {})}
+    moves |= {"renamed_to": list((renamed or {}).values())}
+    engine.register("renames", pa.table({name: pa.array(v, type=pa.string()) for name, v in moves.items()}))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        snapshots = _stored(pa.concat_tables(stated), folder / "snapshots")
+        told = {item.provenance.source: {"covers": covers, "counter": counter} for item in snapshots}
+        fold = Fold(engine, folder / "parts", told)
+        fold.run.compiled = _compiled()
+        for snapshot in snapshots:
+            fold.add(snapshot)
+        fold.close()
+        _gather(engine, fold)
     return engine
 
 
 def keep(engine: Engine, name: str, expression: ir.Table) -> None:
     """Compute one more floor and keep it as a table of the workbench."""
     engine.connection.execute(f"CREATE TEMP TABLE {name} AS {compile_sql(expression)}")
+
+
+def named(engine: Engine, facts: Facts, on: date) -> None:
+    """Keep `accounts`, `named` and `models` of what an engine knows (`judged`), as a build does."""
+    table = engine.table
+    engine.register("owners", attribution.owners(facts, on))
+    keep(engine, "accounts", attribution.accounts(table("met"), table("owners"), table("renames")))
+    keep(engine, "named", identity.canonical(table("names"), table("spellings"), table("renames")))
+    keep(engine, "models", identity.models(table("named"), table("attributes"), table("seen")))
 
 
 def facts_of(text: str, *, by_user: bool = False) -> Facts:
@@ -135,35 +174,41 @@ def _engine() -> Engine:
     return Engine(_database().connection.cursor())
 
 
-def _stated(rows: pa.Table, renamed: Mapping[str, str]) -> Engine:
-    engine = _engine()
-    engine.register("said", rows)
-    moves = {"hub": ["huggingface"] * len(renamed), "account": list(renamed), "renamed_to": list(renamed.values())}
-    engine.register("renames", pa.table({name: pa.array(v, type=pa.string()) for name, v in moves.items()}))
-    engine.connection.execute(
-        "CREATE TEMP VIEW known_snapshots AS SELECT DISTINCT source, date, 'label' AS label, 'sum' AS sha256, "
-        "true AS complete, CAST(0.5 AS DOUBLE) AS least, 'downloads_30d' AS counter FROM said"
-    )
-    return engine
-
-
 @cache
-def _steps() -> tuple[tuple[str, str], ...]:
+def _compiled() -> dict[str, str]:
     """The SQL of the floors, compiled once from the expressions that the pipeline uses."""
-    engine = _stated(said({NOW: [Said("a/b", 1)]}), {})
-    made = {
-        "single": lambda: gains.unique(engine.table("said")),
-        "marked": lambda: gains.marked(engine.table("single")),
-        "names": lambda: identity.names(engine.table("marked"), engine.table("renames")),
-        "judged": lambda: gains.observations(engine.table("marked"), engine.table("names")),
-        "snapshots": lambda: gains.snapshots(engine.table("judged"), engine.table("known_snapshots")),
-    }
-    steps = []
-    for name, make in made.items():
-        sql = compile_sql(make())
-        engine.connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
-        steps.append((name, sql))
-    return tuple(steps)
+    return {}
+
+
+def _stored(rows: pa.Table, folder: Path) -> list[Snapshot]:
+    """Stated rows as snapshots, in the order in which a build takes them."""
+    days = sorted(
+        {(day, source) for day, source in zip(*(rows[n].to_pylist() for n in ("date", "source")), strict=True)}
+    )
+    return [_snapshot_of(rows, folder, source, day) for day, source in days]
+
+
+def _snapshot_of(rows: pa.Table, folder: Path, source: str, day: date) -> Snapshot:
+    import pyarrow.compute as pc
+
+    mine = rows.filter(pc.and_(pc.equal(rows["source"], source), pc.equal(rows["date"], day)))
+    place = folder / f"source={source}" / f"date={day}"
+    place.mkdir(parents=True)
+    pq.write_table(mine.drop_columns(["source", "date"]), place / "models.parquet")
+    return Snapshot(place, Provenance(source, day.isoformat(), "label", "", "sum", 1, mine.num_rows, "MIT"))
+
+
+def _gather(engine: Engine, fold: Fold) -> None:
+    """Keep the parts that a fold wrote, and its snapshots as they are judged, as tables of the engine."""
+    for name, part in (("judged", "observations"), ("steps", "steps")):
+        engine.view_parts("parts", sorted(fold.folder.glob(f"{part}/*/*/part.parquet")), part)
+        engine.connection.execute(f"CREATE TEMP TABLE {name} AS FROM parts")
+    rows = []
+    for source in fold.told:
+        for item in intervals.judge([tally for tally in fold.tallies if tally.source == source]):
+            more = fold.extras[source, item.date.isoformat()]
+            rows.append({**asdict(item), **more, "usable": item.why_not is None})
+    lay(engine, SNAPSHOTS, rows)
 
 
 def _account(key: int, row: Counted) -> dict[str, Any]:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelcensus import messages
 from modelcensus.answer import Answer, Field, Row
+from modelcensus.census import attributed, trust
 from modelcensus.census import caveats as told
 from modelcensus.census import fields as columns
 from modelcensus.census import rows as put
+from modelcensus.census import window as gained
 from modelcensus.census.arguments import ALL, encodable, model_id, positive
 from modelcensus.census.names import Names, Thing
+from modelcensus.census.window import Terms
 from modelcensus.errors import QuestionError, UnknownName
-from modelcensus.store import Build, Engine, Home, code_digest, fill, narrowed, open_build, starter, write_file, writing
+from modelcensus.store import (
+    Build,
+    Engine,
+    Home,
+    chained,
+    code_digest,
+    fill,
+    narrowed,
+    open_build,
+    starter,
+    write_file,
+    writing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -121,16 +137,25 @@ class Census:
         universe: str | None = None,
         date: dt.date | str | None = None,
         top: int | None = None,
+        **terms: str,
     ) -> Answer:
-        """Downloads and share of each group on one date.
+        """Downloads and share of each group on one date, or gained in a window.
 
         Args:
             by: country, organisation, account, licence, task, size or kind.
             universe: which models count; default: those the source covers evenly.
             date: a snapshot's date; default: the latest.
             top: how many groups to list; shares stay shares of the whole.
+            terms: window (FROM:TO), credit, rules, labels, as `census.window.Terms` has them; with a window, or rules off, gains are counted.
         """
         self._grouping(by)
+        asked = Terms(**terms)
+        if asked.asked and asked.standing:
+            return gained.standing(self, asked, by, self._place(universe, date), top)
+        if asked.asked:
+            if date is not None:
+                raise QuestionError("A date and a window are two questions.", "Give --date or --window, not both.")
+            return gained.gained(self, asked, by, self._universe(universe), top)
         place = self._place(universe, date)
         rows, sql = self._ask(f"share.{by}", **place, top=positive(top))
         known = self._coverage(place)
@@ -146,9 +171,21 @@ class Census:
             caveats=told.share_caveats(self, known, place["universe"], place["date"]),
         )
 
-    def trend(self, by: str = "country", *, universe: str | None = None, top: int | None = None) -> Answer:
-        """Shares at both ends of each step between usable snapshots, on the models that both read anew."""
+    def trend(
+        self, by: str = "country", *, universe: str | None = None, top: int | None = None, **terms: str
+    ) -> Answer:
+        """How shares move: of gains from interval to interval or week to week, or of a trailing counter from step to step.
+
+        Of a cumulative counter, and wherever any of `terms` (see `share`; and grain: interval or week) is given, it is gains that
+        are counted. Of a trailing counter alone it is shares at both ends of each step between usable snapshots, on the
+        models that both read anew.
+        """
         self._grouping(by)
+        asked = Terms(**terms)
+        steps = sum(row["usable"] for row in self.snapshots) > 1
+        if asked.asked or (steps and self.source["counter"] == "downloads_all_time"):
+            asked = replace(asked, grain=asked.grain or "interval")
+            return gained.gained(self, asked, by, self._universe(universe), top)
         place = self._place(universe, None)
         rows, sql = self._ask(f"trend.{by}", **self._counter, universe=place["universe"], top=positive(top))
         used = sorted({day for row in rows for day in (row["since"], row["date"])})
@@ -197,26 +234,27 @@ class Census:
             caveats=told.share_caveats(self, known, place["universe"], place["date"]),
         )
 
-    def unattributed(self, top: int = 20, *, universe: str | None = None, date: dt.date | str | None = None) -> Answer:
-        """The most downloaded accounts to which no country, person or community is recorded: what to look up next."""
-        place = self._place(universe, date)
-        rows, sql = self._ask("unattributed", **place, top=positive(top))
-        return self._answer(
-            self.say("The most downloaded accounts without a known country"),
-            rows=self.names.translate(rows),
-            fields=columns.fields(self.say, "account", "name", "kind", "downloads", "share", "models", "rank"),
-            sql=sql,
-            place=place,
-            coverage=told.coverage(self._coverage(place)),
-        )
+    def unattributed(
+        self, top: int | None = 20, *, universe: str | None = None, date: dt.date | str | None = None
+    ) -> Answer:
+        """The most downloaded accounts to which no country, person or community is recorded: what to look up next.
+
+        Each with what is known of it: its largest model, tasks, what its models are made from, what the hub and others say.
+        """
+        return attributed.unattributed(self, top, universe, date)
 
     def disagreements(
-        self, against: str = "eoi", top: int = 20, *, universe: str | None = None, date: dt.date | str | None = None
+        self,
+        against: str = "eoi",
+        top: int | None = 20,
+        *,
+        universe: str | None = None,
+        date: dt.date | str | None = None,
     ) -> Answer:
         """The most downloaded accounts that another source labels otherwise than this census, and what each would move.
 
         Args:
-            against: the source whose labels are held against ours, such as eoi; the first that begins so.
+            against: the source whose labels are held against ours, such as eoi or atom; else the first that begins so.
             top: how many accounts, by downloads.
             universe: which models count.
             date: a snapshot's date.
@@ -224,30 +262,7 @@ class Census:
         Raises:
             UnknownName: no source of that name has labels here.
         """
-        known = [row["source"] for row in self._rows("SELECT DISTINCT source FROM labels ORDER BY source")]
-        chosen = next((name for name in known if name.startswith(against)), None)
-        if chosen is None:
-            raise UnknownName("source with labels", against, known, "`modelcensus sync eoi` brings EOI's.")
-        place = self._place(universe, date)
-        rows, sql = self._ask("disagreements", **place, labels=chosen, top=ALL)
-        return self._answer(
-            self.say("Accounts that {source} labels otherwise", source=chosen),
-            rows=rows[: positive(top)],
-            fields=columns.fields(
-                self.say, "account", "name", "country", "theirs", "says", "downloads", "share", "rank"
-            ),
-            sql=sql,
-            place=place,
-            coverage={"moved": sum(row["share"] or 0 for row in rows)},
-            caveats=[
-                self.say(
-                    "{number} accounts are labelled otherwise; together they hold {share} of the downloads.",
-                    number=len(rows),
-                    share=told.percent(sum(row["share"] or 0 for row in rows)),
-                ),
-                self.say("Labels of others are kept as they are and never used in a share."),
-            ],
-        )
+        return attributed.disagreements(self, against, top, universe, date)
 
     def compare(self, *things: str, universe: str | None = None, date: dt.date | str | None = None) -> Answer:
         """Models, accounts, organisations or countries side by side.
@@ -363,6 +378,26 @@ class Census:
             caveats=told.status_caveats(self),
         )
 
+    def defects(self, top: int | None = 20, *, source: str | None = None, kind: str | None = None) -> Answer:
+        """What was found wrong in the data, the latest first, and what was done about it."""
+        return trust.defects(self, top, source, kind)
+
+    def renames(self, top: int | None = 20, *, what: str | None = None) -> Answer:
+        """The ledger of ids that were renamed, removed or given to another model, the latest first."""
+        return trust.renames(self, top, what)
+
+    def lineage(self, name: str, top: int | None = 20) -> Answer:
+        """What a model was made from, up to its creators, and what was made from it. Raises `UnknownName`."""
+        return trust.lineage(self, name, top)
+
+    def builds(self) -> Answer:
+        """The builds that are kept, each of which `--as-of` can ask."""
+        return trust.builds(self)
+
+    def pin(self, build: str, *, keep: bool = True) -> str:
+        """Keep a build from being pruned, or let it go. Raises `QuestionError`."""
+        return trust.pin(self, build, keep=keep)
+
     def headline(self) -> Answer:
         """Our shares by country beside the published ones, and what each counts that ours does not."""
         answer = self.share("country")
@@ -414,6 +449,14 @@ class Census:
             sql = narrowed(sql, **{name: [encodable(value) for value in listed] for name, listed in only.items()})
         return self._rows(sql), sql
 
+    def _ask_chain(
+        self, parts: Mapping[str, str], question: str, /, **values: object
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The rows of a question that asks for others by name: name → compiled part."""
+        sql = chained({name: self._query(part) for name, part in parts.items()}, self._query(question))
+        filled = fill(sql, {name: encodable(value) for name, value in values.items()})
+        return self._rows(filled), filled
+
     def _query(self, question: str) -> str:
         if self.build.manifest["code"] == code_digest() and question in self.build.queries:
             return self.build.queries[question]
@@ -440,10 +483,13 @@ class Census:
 
     def _place(self, universe: str | None, date: dt.date | str | None) -> dict[str, str]:
         """Source, date and universe of a question, checked. Raises `UnknownName`."""
-        name = universe or self.source["universe"]
+        return {**self._counter, "date": self._date(date), "universe": self._universe(universe)}
+
+    def _universe(self, universe: str | None) -> str:
+        name = universe or str(self.source["universe"])
         if name not in self.universes:
             raise UnknownName("universe", name, self.universes, "`modelcensus definitions` lists them.")
-        return {**self._counter, "date": self._date(date), "universe": name}
+        return name
 
     def _date(self, date: dt.date | str | None) -> str:
         days: list[str] = [row["date"].isoformat() for row in self.snapshots]

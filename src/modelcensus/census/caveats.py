@@ -16,13 +16,20 @@ if TYPE_CHECKING:
     from modelcensus.messages import Say
 
 
-WHY_NOT = (marked("partial"), marked("not-refreshed"))
+WHY_NOT = (marked("partial"), marked("not-refreshed"), marked("uneven"))
 
 
 def coverage(known: Mapping[str, int]) -> dict[str, float | None]:
     """Shares (0-1) of the counted downloads by what is known of them; None where nothing is counted."""
     whole = known["downloads"]
     parts = ("classified", "country_known", "individual", "community", "repackager", "refreshed")
+    return {part: known[part] / whole if whole else None for part in parts}
+
+
+def coverage_of_gains(known: Mapping[str, float]) -> dict[str, float | None]:
+    """Shares (0-1) of the gained downloads by what is known of them."""
+    whole = known["downloads"]
+    parts = ("classified", "country_known", "individual", "community", "repackager", "estimated")
     return {part: known[part] / whole if whole else None for part in parts}
 
 
@@ -109,6 +116,7 @@ def trend_caveats(census: Census) -> list[str]:
     why = {
         "partial": say("incomplete, or far fewer models than its neighbours have"),
         "not-refreshed": say("under half of its downloads were read anew"),
+        "uneven": say("it shows too little or too much, and its neighbour makes that up"),
     }
     lines = [
         census.source["about"][census.language],

@@ -24,6 +24,7 @@ TITLES = {
     "date": marked("to"),
     "share_before": marked("share before"),
     "change": marked("change"),
+    "estimated": marked("estimated"),
     "downloads_before": marked("downloads before"),
     "thing": marked("what"),
     "field": marked("field"),
@@ -50,6 +51,26 @@ TITLES = {
     "differs": marked("what it counts that ours does not"),
     "rank_of": marked("of"),
     "largest": marked("largest model"),
+    "tasks": marked("tasks"),
+    "base": marked("made from"),
+    "hub_says": marked("the hub says"),
+    "others": marked("others say"),
+    "done": marked("what was done"),
+    "before": marked("before"),
+    "hub": marked("hub"),
+    "rule": marked("rule"),
+    "direction": marked("direction"),
+    "steps": marked("steps"),
+    "relation": marked("relation"),
+    "of_model": marked("from"),
+    "weight": marked("part"),
+    "build": marked("build"),
+    "made": marked("made (UTC)"),
+    "snapshots": marked("snapshots"),
+    "latest": marked("latest"),
+    "current": marked("current"),
+    "pinned": marked("pinned"),
+    "megabytes": marked("MB"),
 }
 KINDS: dict[str, Kind] = {
     "downloads": "count",
@@ -61,6 +82,7 @@ KINDS: dict[str, Kind] = {
     "rank": "rank",
     "share": "share",
     "share_before": "share",
+    "estimated": "share",
     "change": "points",
     "since": "date",
     "date": "date",
@@ -77,6 +99,17 @@ KINDS: dict[str, Kind] = {
     "licence": "name",
     "largest": "name",
     "says": "name",
+    "tasks": "name",
+    "base": "name",
+    "others": "name",
+    "before": "name",
+    "of_model": "name",
+    "weight": "share",
+    "steps": "rank",
+    "current": "flag",
+    "pinned": "flag",
+    "snapshots": "count",
+    "megabytes": "count",
 }
 HEADS = {
     "country": ("country", "name"),
@@ -102,3 +135,9 @@ def trend_fields(by: str, say: Say) -> list[Field]:
     """The columns of a trend."""
     head = [key for key in HEADS.get(by, (by,)) if key not in ("role", "task", "licence", "size")]
     return fields(say, *head, "since", "date", "share_before", "share", "change", "downloads", "models")
+
+
+def gained_fields(by: str, say: Say, *, steps: bool) -> list[Field]:
+    """The columns of a share or a trend of gains."""
+    head = HEADS.get(by, (by,))
+    return fields(say, *head, *(("since", "date") if steps else ()), "downloads", "share", "estimated", "rank")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from modelcensus.store import Build
 
 SOURCES = ("hf-archive", "hf-daily", "hf-live", "eoi", "modelscope", "gitee")
+OWN_LABELS = ("census", "hub")  # labels that nobody can bring: ours, and the hub's own word
 HUB_MODELS = 3_000_000  # models on the Hub in August 2026: what a crawl of all is estimated by
 
 
@@ -108,6 +109,29 @@ class Gatherer:
         said = {"hub": source.hub, "counter": counter, "covers": options["covers"], "title": file.name}
         self._same_kind(source.name, said)
         return guesses, self._take_in(source, file, said)
+
+    def take_in_labels(
+        self, file: Path, source: str, hub: str, columns: Mapping[str, str]
+    ) -> tuple[dict[str, str], int]:
+        """Keep a list of accounts and their countries as a second opinion; gives which column was taken for what, and how many.
+
+        Args:
+            file: CSV, Parquet, JSON Lines or JSON with accounts and countries.
+            source: the name to keep it under; what stood under it is replaced.
+            hub: the hub its accounts are on.
+            columns: account and country → the file's columns, where a guess would be wrong.
+        """
+        from modelcensus.sources import labels
+        from modelcensus.sources.table import TableFile
+
+        name = TableFile(hub=hub, source=source).name  # checks both names
+        if not source or name in {*self._facts().sources, *OWN_LABELS}:
+            why = f"“{name}” is a name of modelcensus's own." if source else "A list of labels needs a name."
+            raise QuestionError(why, "Say whose labels they are, such as --source atom.")
+        guesses, said = labels.guesses(file, columns), labels.read(file, hub, columns)
+        with self._writing(f"import {file.name}"):
+            write_labels(self.home, name, said)
+        return guesses, len(said)
 
     def _same_kind(self, name: str, said: Mapping[str, str]) -> None:
         """Refuse a table that counts otherwise than what stands under the name: the two could not be compared."""

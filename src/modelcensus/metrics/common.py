@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from modelcensus.store import place
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from modelcensus.store import Tables
-
-
-def place(name: str) -> ir.StringScalar:
-    """A literal that stands in the compiled SQL until the question is asked (`store.fill`)."""
-    import ibis
-
-    return ibis.literal(f":{name}:")
 
 
 def counter(seen: ir.Table) -> ir.IntegerColumn:
@@ -46,6 +41,8 @@ def within(tables: Tables) -> ir.Table:
         accounts.role,
     )
 
+
+__all__ = ["GROUPINGS", "Attributes", "counted", "counter", "place", "within"]
 
 Attributes = dict[str, Callable[["ir.Table"], "ir.Value"]]
 

@@ -1,35 +1,43 @@
-"""The walk from snapshots to published tables. It decides nothing itself: it calls the floors in order and checks loudly."""
+"""The walk from snapshots to published tables. It decides nothing itself: it calls the floors in order and checks loudly.
+
+A build goes on from an earlier one where that was made by the same code and facts of identity from a beginning of the same
+snapshots; then it costs what is new. What it gives is the same either way.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from modelcensus import facts, schema
 from modelcensus._version import __version__
 from modelcensus.errors import DataError, NoData
+from modelcensus.pipeline import inputs
+from modelcensus.pipeline.finish import finish
+from modelcensus.pipeline.fold import Fold
+from modelcensus.pipeline.gained import gained, tallies_of
 from modelcensus.store import (
+    WALKS,
     Build,
     Engine,
     Home,
-    Provenance,
     Snapshot,
     Tables,
     checksum,
     code_digest,
     compile_sql,
+    link,
     open_build,
     publish,
-    snapshot_table,
+    read_build,
     starter,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pyarrow as pa
 
     from modelcensus.facts import Facts
 
@@ -46,23 +54,19 @@ def build(home: Home, report: Report = lambda _: None) -> Build:
     """
     known = facts.load(home.facts)
     own = home.snapshots()
-    snapshots = own or starter().snapshots()
+    snapshots = sorted(own or starter().snapshots(), key=_turn)
     if not snapshots:
         raise NoData("There are no snapshots to build from.", "In a checkout, `make starter` makes them.")
     manifest = _manifest(home, known, snapshots, is_starter=not own or home == starter())
-    report(f"building {manifest['id']} from {len(snapshots)} snapshots")
-    engine = Engine.start()
-    _derive(engine, home, known, snapshots, report)
-    _check(engine, snapshots)
+    parent = _parent(home, manifest)
+    held = len(parent.manifest["snapshots"]) if parent else 0
+    new = f"{len(snapshots) - held} new of {len(snapshots)}" if parent else str(len(snapshots))
+    report(f"building {manifest['id']} from {new} snapshots")
 
     def write(folder: Path) -> None:
-        for name in schema.TABLES:
-            report(f"writing {name}")
-            engine.write(name, folder / f"{name}.parquet")
-        _write_json(folder / "facts.json", _compiled(known, list(sources(known, snapshots).values())))
-        _write_json(folder / "queries.json", queries())
+        _derive(home, known, snapshots, folder, parent, report)
 
-    return publish(home, manifest, write)
+    return publish(home, manifest, write, parent)
 
 
 def unnamed_accounts(home: Home, known: Facts, source: str, most: int) -> list[str]:
@@ -85,7 +89,7 @@ def unnamed_accounts(home: Home, known: Facts, source: str, most: int) -> list[s
 
 def is_current(home: Home) -> bool:
     """Whether the home's current build is what `build` would make now; where nothing is stored, there is nothing to make."""
-    own = home.snapshots()
+    own = sorted(home.snapshots(), key=_turn)
     if not own:
         return True
     try:
@@ -95,6 +99,7 @@ def is_current(home: Home) -> bool:
         return False
 
 
+@cache
 def queries() -> dict[str, str]:
     """Every question as SQL of the default engine, with its places still open."""
     from modelcensus.metrics import QUESTIONS
@@ -103,11 +108,16 @@ def queries() -> dict[str, str]:
     return {name: compile_sql(question(tables)) for name, question in QUESTIONS.items()}
 
 
+def _turn(snapshot: Snapshot) -> tuple[str, str]:
+    """The order in which snapshots are taken: by date, whatever their source."""
+    return snapshot.provenance.date, snapshot.provenance.source
+
+
 def _manifest(home: Home, known: Facts, snapshots: list[Snapshot], *, is_starter: bool) -> dict[str, Any]:
     from modelcensus.store.engine import schema_digest
 
     said, labels = home.hub_says(), home.labels()
-    inputs: dict[str, Any] = {
+    told: dict[str, Any] = {
         "snapshots": [
             {
                 "source": s.provenance.source,
@@ -123,118 +133,102 @@ def _manifest(home: Home, known: Facts, snapshots: list[Snapshot], *, is_starter
         "facts": known.digest,
         "user_facts": known.user_digest,
         "code": code_digest(),
+        "walk": code_digest(WALKS),
         "version": __version__,
         "schema": schema_digest(),
-        **({"accounts": sha256(repr(sorted(said.items())).encode()).hexdigest()} if said else {}),
+        "identity": _identity(known, snapshots),
+        **({"accounts": _digest(sorted(said.items()))} if said else {}),
         **({"labels": [(name, checksum(file)[0]) for name, file in labels]} if labels else {}),
     }
-    name = sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:12]
-    return {"id": name, "starter": is_starter, **inputs}
+    return {"id": _digest(told), "starter": is_starter, **told}
 
 
-def _derive(engine: Engine, home: Home, known: Facts, snapshots: list[Snapshot], report: Report) -> None:
-    from pyarrow.parquet import read_table
+def _identity(known: Facts, snapshots: list[Snapshot]) -> str:
+    """What of the facts decides how snapshots are taken: recorded renames, and what each source covers and counts."""
+    from modelcensus.attribution import renames
 
-    from modelcensus import attribution, gains, identity
+    about = {name: (told["covers"], told["counter"]) for name, told in inputs.sources(known, snapshots).items()}
+    return _digest([renames(known).to_pylist(), sorted(about.items())])
 
-    last = max(snapshot.date for snapshot in snapshots)
-    engine.register("owners", attribution.owners(known, last, home.hub_says()))
+
+def _digest(content: object) -> str:
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _parent(home: Home, manifest: dict[str, Any]) -> Build | None:
+    """The kept build that has come furthest on the same way: same code, same facts of identity, a beginning of the same snapshots."""
+    if manifest["starter"]:
+        return None
+    found: list[tuple[int, float, Path]] = []
+    for file in home.tables.glob("*/manifest.json"):
+        try:
+            other = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if not isinstance(other, dict) or other.get("starter") or other.get("id") == manifest["id"]:
+            continue
+        same = all(other.get(key) == manifest[key] for key in ("walk", "schema", "identity"))
+        held = other.get("snapshots", [])
+        if same and held == manifest["snapshots"][: len(held)]:
+            found.append((len(held), file.stat().st_mtime, file.parent))
+    mending = (home.tables / manifest["id"]).exists()  # a damaged part may be the parent's own file
+    for _, _, folder in sorted(found, reverse=True):
+        try:
+            return read_build(folder, thorough=mending)
+        except DataError:
+            continue
+    return None
+
+
+def _derive(
+    home: Home, known: Facts, snapshots: list[Snapshot], folder: Path, parent: Build | None, report: Report
+) -> None:
+    from modelcensus import attribution
+
+    engine = Engine.start(ordered=False)
+    told = inputs.sources(known, snapshots)
     engine.register("renames", attribution.renames(known))
-    engine.register("labels", attribution.labels((name, read_table(file)) for name, file in home.labels()))
-    engine.register("known_snapshots", _known_snapshots(snapshots, sources(known, snapshots)))
-    engine.view_snapshots("said", [snapshot.models for snapshot in snapshots])
-    report("judging counters")
-    engine.create("single", gains.unique(engine.table("said")))
-    engine.create("marked", gains.marked(engine.table("single")))
-    engine.drop("single")
-    report("joining names")
-    engine.create("names", identity.names(engine.table("marked"), engine.table("renames")))
-    engine.create("judged", gains.observations(engine.table("marked"), engine.table("names")))
-    report("attributing accounts")
-    engine.create("accounts", attribution.accounts(engine.table("names"), engine.table("owners")))
-    engine.create("models", identity.models(engine.table("marked"), engine.table("names"), engine.table("accounts")))
-    engine.drop("marked")
-    engine.create("observations", engine.table("judged").drop("twins"))
-    engine.create("snapshots", gains.snapshots(engine.table("judged"), engine.table("known_snapshots")))
-    engine.register("countries", _countries())
-    tasks = [row["task"] for row in engine.rows("SELECT DISTINCT task FROM models ORDER BY task")]
-    engine.register("universes", _universes(known, tasks))
+    fold = Fold(engine, folder, told)
+    fold.run.compiled |= _compiled("walk", "statements.json", parent)
+    new = snapshots
+    if parent is not None:
+        new = snapshots[len(parent.manifest["snapshots"]) :]
+        for table in ("observations", "steps", "names"):
+            for file in parent.parts(table):
+                link(parent, file.relative_to(parent.folder).as_posix(), folder)
+        fold.resume(parent, *tallies_of(parent, snapshots, told))
+    for turn, snapshot in enumerate(new, 1):
+        report(f"reading {snapshot.provenance.source} {snapshot.provenance.date} ({turn} of {len(new)})")
+        fold.add(snapshot)
+    fold.close()
+    report("counting gains")
+    judged = gained(engine, folder, fold, parent)
+    report("deriving models, accounts and lineage")
+    finish(engine, folder, fold, judged, known, home, snapshots)
+    _check(engine, snapshots)
+    _write_json(folder / "facts.json", inputs.compiled(known, list(told.values())))
+    _write_json(folder / "queries.json", _compiled("code", "queries.json", parent) or queries())
+    _write_json(folder / "statements.json", fold.run.compiled)
 
 
-def sources(known: Facts, snapshots: list[Snapshot]) -> dict[str, dict[str, Any]]:
-    """What is known of each source that a snapshot came from: the reviewed facts, or what was said when it was imported."""
-    found: dict[str, dict[str, Any]] = {}
-    for snapshot in snapshots:
-        name = snapshot.provenance.source
-        fact = known.sources.get(name)
-        found[name] = fact.model_dump(mode="json") if fact else _imported(snapshot.provenance)
-    return found
-
-
-def _imported(provenance: Provenance) -> dict[str, Any]:
-    """A source that only its own snapshots describe."""
-    said = provenance.details
-    about = {
-        "en": f"Data of your own, imported as {provenance.source}.",
-        "ko": f"직접 가져온 자료: {provenance.source}.",
-    }
-    dates = {
-        "en": "A snapshot bears the date given when it was imported.",
-        "ko": "스냅숏의 날짜는 가져올 때 지정한 날짜다.",
-    }
-    return {
-        "name": provenance.source,
-        "title": said.get("title", provenance.label),
-        "hub": said.get("hub", "huggingface"),
-        "covers": said.get("covers", "catalogue"),
-        "universe": "all",
-        "counter": said.get("counter", "downloads_30d"),
-        "licence": provenance.licence,
-        "about": about,
-        "dates": dates,
-    }
-
-
-def _known_snapshots(snapshots: list[Snapshot], known: dict[str, dict[str, Any]]) -> pa.Table:
-    """The stored snapshots with what their source's coverage and counter mean for them (`gains.snapshots`)."""
-    import pyarrow as pa
-
-    from modelcensus.gains import LEAST
-
-    table = snapshot_table(snapshots)
-    told = [known[name] for name in table.column("source").to_pylist()]
-    complete = [snapshot.provenance.details.get("complete") != "no" for snapshot in snapshots]
-    return (
-        table.append_column("complete", pa.array(complete, type=pa.bool_()))
-        .append_column("least", pa.array([LEAST[item["covers"]] for item in told], type=pa.float64()))
-        .append_column("counter", pa.array([item["counter"] for item in told], type=pa.string()))
-    )
-
-
-def _universes(known: Facts, tasks: list[str]) -> pa.Table:
-    """Universe × task: the named universes, then every task as a universe of its own."""
-    import pyarrow as pa
-
-    named = [(u.name, task) for u in known.universes.values() for task in (tasks if u.tasks is None else u.tasks)]
-    single = [(task, task) for task in tasks if task not in known.universes]
-    names, members = zip(*named, *single, strict=True)
-    return pa.table({"universe": pa.array(names), "task": pa.array(members)})
-
-
-def _countries() -> pa.Table:
-    """Every country and territory with its names, from the CLDR that Babel carries."""
-    import pyarrow as pa
-    from babel import Locale
-
-    names = {language: Locale(language).territories for language in ("en", "ko", "zh")}
-    codes = sorted(str(code) for code in names["en"] if str(code).isalpha())
-    columns = {f"name_{language}": [known.get(code, code) for code in codes] for language, known in names.items()}
-    return pa.table({"country": codes, **columns})
+def _compiled(digest: str, name: str, parent: Build | None) -> dict[str, str]:
+    """What the same code compiled before, in the parent or in the build that ships; compiling takes seconds."""
+    now = {"code": code_digest(), "walk": code_digest(WALKS)}[digest]
+    try:
+        shipped = open_build(starter())
+    except DataError:  # in a checkout between two versions of the starter
+        shipped = None
+    for build in (parent, shipped):
+        if build is not None and build.manifest[digest] == now and (build.folder / name).is_file():
+            return dict(json.loads((build.folder / name).read_text(encoding="utf-8")))
+    return {}
 
 
 def _check(engine: Engine, snapshots: list[Snapshot]) -> None:
     """What could go wrong and still finish without complaint. Raises `DataError`."""
     for table in schema.TABLES.values():
+        if table.parts or not table.key:
+            continue
         keys = ", ".join(table.key)
         if engine.rows(f"SELECT {keys} FROM {table.name} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"):
             raise DataError(f"The table {table.name} has a key ({keys}) twice.", UNSOUND)
@@ -245,18 +239,9 @@ def _check(engine: Engine, snapshots: list[Snapshot]) -> None:
     kept = engine.rows("SELECT sum(rows + twins) AS n FROM snapshots")[0]["n"]
     if stated != kept:
         raise DataError(f"The snapshots hold {stated} rows, but {kept} were counted or set aside.", UNSOUND)
-    orphans = engine.rows(
-        "SELECT count(*) AS n FROM observations WHERE model_key NOT IN (SELECT model_key FROM models)"
-    )
+    orphans = engine.rows("SELECT count(*) AS n FROM seen WHERE model_key NOT IN (SELECT model_key FROM models)")
     if orphans[0]["n"]:
-        raise DataError(f"{orphans[0]['n']} observations belong to no model.", UNSOUND)
-
-
-def _compiled(known: Facts, told: list[dict[str, Any]]) -> dict[str, Any]:
-    """The facts a question needs in words, as plain values."""
-    parts = {"universes": known.universes, "definitions": known.definitions, "claims": known.claims}
-    plain = {name: [item.model_dump(mode="json") for item in group.values()] for name, group in parts.items()}
-    return {**plain, "sources": told}
+        raise DataError(f"{orphans[0]['n']} models have no row of their own.", UNSOUND)
 
 
 def _write_json(file: Path, content: object) -> None:

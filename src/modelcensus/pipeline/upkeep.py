@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from modelcensus.errors import CensusError
 from modelcensus.pipeline.bring import stands
-from modelcensus.store import checksum, read_build, sealed
+from modelcensus.store import checksum, pinned, read_build, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def verify(home: Home) -> Iterator[Finding]:
 
 
 def prune(home: Home, *, keep: int, raw: bool, dry: bool) -> Iterator[tuple[Path, int]]:
-    """Remove builds beyond the newest `keep` (never the current one), what crashes left, and, if asked, raw payloads.
+    """Remove builds beyond the newest `keep` (never the current one nor a pinned one), what crashes left, and, if asked, raw payloads.
 
     Raw payloads go only where their snapshot stands; their provenance stays. Gives each path with its bytes.
     """
@@ -134,10 +134,10 @@ def _current(home: Home) -> str:
 
 
 def _old_builds(home: Home, keep: int) -> list[Path]:
-    name = _current(home)
+    standing = {_current(home), *pinned(home)}
     builds = [path for path in home.tables.glob("*") if path.is_dir() and not path.name.startswith(".")]
     builds.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    return [path for path in builds[keep:] if path.name != name]
+    return [path for path in builds[keep:] if path.name not in standing]
 
 
 def _raw_payloads(home: Home) -> list[Path]:

@@ -1,8 +1,9 @@
 """What lies on disk and the engine that reads it: the only floor that knows paths and engine names."""
 
-from modelcensus.store.build import Build, open_build, publish, read_build
-from modelcensus.store.engine import Engine, Tables, compile_sql, fill, narrowed
+from modelcensus.store.build import Build, Kept, kept_builds, link, open_build, pin_build, pinned, publish, read_build
+from modelcensus.store.engine import Engine, Tables, chained, compile_sql, fill, narrowed, place
 from modelcensus.store.home import (
+    WALKS,
     Home,
     Provenance,
     Snapshot,
@@ -20,18 +21,26 @@ from modelcensus.store.lock import writing
 from modelcensus.store.safe import write_file
 
 __all__ = [
+    "WALKS",
     "Build",
     "Engine",
     "Home",
+    "Kept",
     "Provenance",
     "Snapshot",
     "Tables",
+    "chained",
     "checksum",
     "code_digest",
     "compile_sql",
     "fill",
+    "kept_builds",
+    "link",
     "narrowed",
     "open_build",
+    "pin_build",
+    "pinned",
+    "place",
     "publish",
     "raw_states",
     "read_build",

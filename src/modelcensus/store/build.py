@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import CorruptFile, DataError, NoData
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SMALL = (
-    8_000_000  # tables up to this many bytes are checked by sha256 at each opening (about 5 ms), larger ones by size
+    8_000_000  # builds up to this many bytes are checked by sha256 at each opening (about 5 ms), larger ones by size
 )
 NEEDED = {"id", "starter", "user_facts", "code", "schema", "files"}
 
@@ -51,17 +52,23 @@ class Build:
         """The Parquet file of a table."""
         return self.folder / f"{name}.parquet"
 
+    def parts(self, name: str) -> list[Path]:
+        """The Parquet files of a table that is kept in parts, by source and date."""
+        return [self.folder / file for file in sorted(self.manifest["files"]) if file.startswith(f"{name}/")]
 
-def publish(home: Home, manifest: dict[str, Any], write: Callable[[Path], None]) -> Build:
+
+def publish(home: Home, manifest: dict[str, Any], write: Callable[[Path], None], parent: Build | None = None) -> Build:
     """Let `write` fill a folder with tables, sign it with a manifest, and make it the home's current build.
 
-    A damaged build of the same id is replaced.
+    A damaged build of the same id is replaced. Parts that are the parent's own files (`link`) keep its signatures.
     """
     folder = home.tables / manifest["id"]
     with explained(folder), aside_folder(folder) as temporary:
         write(temporary)
-        files = sorted(file for file in temporary.iterdir())
-        signed = manifest | {"files": {file.name: _signature(file) for file in files}}
+        files = sorted(file for file in temporary.rglob("*") if file.is_file())
+        signed = manifest | {
+            "files": {file.relative_to(temporary).as_posix(): _signature(file, temporary, parent) for file in files}
+        }
         (temporary / "manifest.json").write_text(json.dumps(signed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         if folder.exists() and not _is_whole(folder):
             shutil.rmtree(folder)
@@ -72,7 +79,7 @@ def publish(home: Home, manifest: dict[str, Any], write: Callable[[Path], None])
 def open_build(home: Home, *, wanted: str | None = None) -> Build:
     """The home's current build, or the starter where the home has none.
 
-    A home's build that holds nothing but an older starter gives way to the one that ships.
+    A home's build that holds nothing but an older starter gives way to the one that ships, unless facts or labels of the user's are in it.
     Raises `NoData` for a build that is not there, `CorruptFile` for a damaged one.
     """
     current = home.tables / "CURRENT"
@@ -85,9 +92,52 @@ def open_build(home: Home, *, wanted: str | None = None) -> Build:
     if current.is_file():
         mine = home.tables / _name(current)
         manifest = _manifest(mine)
-        if not manifest["starter"] or manifest["user_facts"]:
+        if not manifest["starter"] or manifest["user_facts"] or manifest.get("labels"):
             return read_build(mine)
     return read_build(shipped / _name(shipped / "CURRENT"))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One build that is kept: its id, when it was made, what it was made from, and whether it is current or pinned."""
+
+    id: str
+    made: str
+    snapshots: int
+    latest: str
+    current: bool
+    pinned: bool
+    bytes: int
+
+
+def kept_builds(home: Home) -> list[Kept]:
+    """The builds of a home, the newest first; a damaged one is left out (`modelcensus verify` names it)."""
+    current = home.tables / "CURRENT"
+    name = current.read_text(encoding="utf-8").strip() if current.is_file() else ""
+    found = []
+    for file in home.tables.glob("*/manifest.json"):
+        try:
+            manifest = _manifest(file.parent)
+        except CorruptFile:
+            continue
+        made = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(sep=" ", timespec="seconds")
+        dates = [item["date"] for item in manifest.get("snapshots", [])]
+        size = sum(item["bytes"] for item in manifest["files"].values())
+        one = str(manifest["id"])
+        found.append(Kept(one, made, len(dates), max(dates, default=""), one == name, one in pinned(home), size))
+    return sorted(found, key=lambda item: item.made, reverse=True)
+
+
+def pinned(home: Home) -> set[str]:
+    """The ids of the builds that are never pruned."""
+    file = home.tables / "PINNED"
+    return set(file.read_text(encoding="utf-8").split()) if file.is_file() else set()
+
+
+def pin_build(home: Home, build: str, *, keep: bool) -> None:
+    """Pin a build, or let it go."""
+    ids = pinned(home) | {build} if keep else pinned(home) - {build}
+    write_file(home.tables / "PINNED", "".join(f"{one}\n" for one in sorted(ids)).encode())
 
 
 def read_build(folder: Path, *, thorough: bool = False) -> Build:
@@ -95,8 +145,9 @@ def read_build(folder: Path, *, thorough: bool = False) -> Build:
     from modelcensus.store.engine import schema_digest
 
     manifest = _manifest(folder)
+    small = sum(signature["bytes"] for signature in manifest["files"].values()) <= SMALL
     for name, signature in manifest["files"].items():
-        _check(folder / name, signature, thorough=thorough)
+        _check(folder / name, signature, thorough=thorough or small)
     if manifest["schema"] != schema_digest():
         raise DataError(f"{folder} was built by another version of modelcensus.", "Run `modelcensus build`.")
     return Build(folder, manifest, _json(folder / "facts.json"), _json(folder / "queries.json"))
@@ -131,7 +182,20 @@ def _json(file: Path) -> Any:
         raise CorruptFile(f"{file} is missing or damaged: {error}", restore(file)) from error
 
 
-def _signature(file: Path) -> dict[str, Any]:
+def link(parent: Build, name: str, folder: Path) -> None:
+    """Let a new build share a part of its parent: the same file, not a copy, where the system can."""
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(parent.folder / name)
+    except OSError:
+        shutil.copyfile(parent.folder / name, target)
+
+
+def _signature(file: Path, folder: Path, parent: Build | None) -> dict[str, Any]:
+    name = file.relative_to(folder).as_posix()
+    if parent is not None and name in parent.manifest["files"] and file.samefile(parent.folder / name):
+        return dict(parent.manifest["files"][name])
     return {"bytes": file.stat().st_size, "sha256": checksum(file)[0]}
 
 
@@ -141,5 +205,5 @@ def _check(file: Path, signature: Mapping[str, Any], *, thorough: bool) -> None:
     size = file.stat().st_size
     if size != signature["bytes"]:
         raise CorruptFile(f"{file} has {size} bytes where {signature['bytes']} were written.", restore(file))
-    if (thorough or size <= SMALL) and checksum(file)[0] != signature["sha256"]:
+    if thorough and checksum(file)[0] != signature["sha256"]:
         raise CorruptFile(f"{file} does not match its checksum.", restore(file))

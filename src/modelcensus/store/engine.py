@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import CorruptFile, OutputError, QuestionError
-from modelcensus.schema import TABLES
+from modelcensus.schema import PUT_TOGETHER, SNAPSHOT, TABLES
 from modelcensus.store.home import restore
 
 if TYPE_CHECKING:
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from modelcensus.store.build import Build
 
 PLACE = re.compile(r"':([a-z_]+):'")
+LONG = 200_000
+ENGINE_TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+    "array<string>": "VARCHAR[]",
+}
 
 
 @cache
@@ -44,7 +53,7 @@ class Tables:
     def __getattr__(self, name: str) -> ir.Table:
         import ibis
 
-        return ibis.table(TABLES[name].types, name=name)
+        return ibis.table((TABLES.get(name) or PUT_TOGETHER[name]).types, name=name)
 
 
 def compile_sql(expression: ir.Table, dialect: str = "duckdb") -> str:
@@ -52,6 +61,19 @@ def compile_sql(expression: ir.Table, dialect: str = "duckdb") -> str:
     import ibis
 
     return str(ibis.to_sql(expression, dialect=dialect))
+
+
+def chained(parts: Mapping[str, str], sql: str) -> str:
+    """A query that asks for other queries by name, with those before it (`WITH`), in their order."""
+    told = ",\n".join(f"{_quoted(name)} AS (\n{part}\n)" for name, part in parts.items())
+    return f"WITH {told},\n{sql[5:]}" if sql.startswith("WITH ") else f"WITH {told}\n{sql}"
+
+
+def place(name: str) -> ir.StringScalar:
+    """A literal that stands in compiled SQL until it is run (`fill`)."""
+    import ibis
+
+    return ibis.literal(f":{name}:")
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
@@ -71,12 +93,16 @@ class Engine:
     files: list[Path] = field(default_factory=list)
 
     @classmethod
-    def start(cls) -> Engine:
-        """An empty engine in memory. Its progress bar is off: it would stand in the data, and it swallows Ctrl-C."""
+    def start(cls, *, ordered: bool = True) -> Engine:
+        """An empty engine in memory. Its progress bar is off: it would stand in the data, and it swallows Ctrl-C.
+
+        Where what is written is sorted anyway, the order of rows in between needs not be kept (`ordered`).
+        """
         import duckdb
 
         connection = duckdb.connect(":memory:")
         connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"SET preserve_insertion_order = {str(ordered).lower()}")
         connection.execute(f"SET temp_directory = {_text(Path(tempfile.gettempdir(), f'modelcensus-{os.getpid()}'))}")
         return cls(connection)
 
@@ -84,23 +110,52 @@ class Engine:
     def on(cls, build: Build) -> Engine:
         """An engine that sees a build's tables under their names."""
         engine = cls.start()
-        for name in TABLES:
-            engine.view(name, build.table(name))
+        for name, table in TABLES.items():
+            if table.parts:
+                engine.view_parts(name, build.parts(name))
+            elif (file := build.table(name)).name in build.manifest["files"]:
+                engine.view(name, file)
         return engine
 
     def view(self, name: str, file: Path) -> None:
         """Let a Parquet file be asked by name."""
         self.files.append(file)
-        self._run(f"CREATE VIEW {_quoted(name)} AS FROM read_parquet({_text(file)})")
+        self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS FROM read_parquet({_text(file)})")
 
-    def view_snapshots(self, name: str, files: list[Path]) -> None:
-        """Let snapshots be asked as one table, their source and date taken from their folders."""
-        self.files += files
-        listed = ", ".join(_text(file) for file in files)
-        self._run(
-            f"CREATE VIEW {_quoted(name)} AS SELECT * REPLACE (CAST(source AS VARCHAR) AS source, CAST(date AS DATE) AS date) "
-            f"FROM read_parquet([{listed}], hive_partitioning = true, hive_types_autocast = false)"
-        )
+    def view_parts(self, name: str, files: Sequence[Path], shape: str = "") -> None:
+        """Let the parts of a table be asked as one, their source and date taken from their folders.
+
+        `shape` is the table they are parts of where that is not the name.
+        """
+        table = TABLES[shape or name]
+        kinds = table.types
+        if files:
+            self.files += files
+            hive = ", ".join(
+                f"'{c}': {ENGINE_TYPES[kinds[c].lstrip('!')]}" for c in ("source", "date") if c in table.key
+            )
+            read = f"read_parquet([{', '.join(map(_text, files))}], hive_partitioning = true, hive_types = {{{hive}}})"
+            self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {', '.join(map(_quoted, kinds))} FROM {read}")
+        else:
+            nothing = ", ".join(
+                f"CAST(NULL AS {ENGINE_TYPES[k.lstrip('!')]}) AS {_quoted(c)}" for c, k in kinds.items()
+            )
+            self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {nothing} WHERE false")
+
+    def view_snapshot(self, name: str, file: Path, source: str, date: str) -> None:
+        """Let one snapshot be asked by name, with its source, its date and the place of each row.
+
+        A column that it was stored without is null: nobody asked for it then.
+        """
+        self.files = [file]
+        read = f"read_parquet({_text(file)}, file_row_number = true, hive_partitioning = false)"
+        here = set(self._run(f"FROM {read} LIMIT 0")[0])
+        told = [
+            _quoted(c) if c in here else f"CAST(NULL AS {ENGINE_TYPES[k.lstrip('!')]}) AS {_quoted(c)}"
+            for c, k in SNAPSHOT.types.items()
+        ]
+        told += [f"{_literal(source)} AS source", f"CAST({_literal(date)} AS DATE) AS date", "file_row_number AS line"]
+        self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {', '.join(told)} FROM {read}")
 
     def register(self, name: str, table: pa.Table) -> None:
         """Let an Arrow table be asked by name."""
@@ -112,28 +167,70 @@ class Engine:
 
         return ibis.duckdb.from_connection(self.connection).table(name)
 
-    def create(self, name: str, expression: ir.Table) -> None:
-        """Compute an expression and keep it as a table of that name."""
-        self._run(f"CREATE TABLE {_quoted(name)} AS {compile_sql(expression)}")
+    def create(self, name: str, expression: ir.Table | str) -> None:
+        """Compute an expression, or SQL compiled before, and keep it as a table of that name in place of what stood there."""
+        sql = expression if isinstance(expression, str) else compile_sql(expression)
+        self._run(f"CREATE OR REPLACE TABLE {_quoted(name)} AS {sql}")
+
+    def append(self, name: str, sql: str) -> None:
+        """Add the rows of a query to a table, by the names of their columns."""
+        self._run(f"INSERT INTO {_quoted(name)} BY NAME {sql}")
+
+    def replace_rows(self, name: str, key: str, rows: str) -> None:
+        """Put the rows of one table in place of those of another that have their keys."""
+        self._run(f"DELETE FROM {_quoted(name)} WHERE {_quoted(key)} IN (SELECT {_quoted(key)} FROM {_quoted(rows)})")
+        self.append(name, f"FROM {_quoted(rows)}")
+
+    def empty(self, name: str, types: Mapping[str, str]) -> None:
+        """Make an empty table of those columns."""
+        told = ", ".join(f"{_quoted(c)} {ENGINE_TYPES[k.lstrip('!')]}" for c, k in types.items())
+        self._run(f"CREATE OR REPLACE TABLE {_quoted(name)} ({told})")
+
+    def alias(self, name: str, table: str) -> None:
+        """Let a table be asked under another name too."""
+        self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS FROM {_quoted(table)}")
+
+    def look(self, name: str, sql: str) -> None:
+        """Let a query be asked by name; it is computed when it is."""
+        self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS {sql}")
+
+    def rename(self, table: str, name: str) -> None:
+        """Give a table another name, in place of the table that has it."""
+        self._run(f"DROP TABLE IF EXISTS {_quoted(name)}")
+        self._run(f"ALTER TABLE {_quoted(table)} RENAME TO {_quoted(name)}")
 
     def drop(self, name: str) -> None:
         """Let go of a table that nothing asks any more."""
-        self._run(f"DROP TABLE {_quoted(name)}")
+        self._run(f"DROP TABLE IF EXISTS {_quoted(name)}")
 
-    def write(self, name: str, file: Path) -> None:
-        """Write a table of this engine as a Parquet file, in the types of its schema and sorted by its key.
+    def write(self, name: str, file: Path, sql: str | None = None) -> None:
+        """Write a table of this engine, or a query, as a Parquet file in the types of the schema, sorted by its key.
 
-        Raises `OSError` where the system refuses.
+        What the file's folders say (source, date) is left out of it. Raises `OSError` where the system refuses.
         """
         import duckdb
 
         table = TABLES[name]
-        expression = self.table(name).select(*table.types).cast(table.types).order_by(*table.key)
-        how = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 12"
+        said = {part.partition("=")[0] for part in file.parent.parts if "=" in part} if table.parts else set()
+        columns = ", ".join(
+            f"CAST({_quoted(c)} AS {ENGINE_TYPES[k.lstrip('!')]}) AS {_quoted(c)}"
+            for c, k in table.types.items()
+            if c not in said
+        )
+        order = ", ".join(_quoted(c) for c in table.key if c not in said) or "ALL"
+        level = 3 if table.parts or self._long(name, sql) else 9
+        file.parent.mkdir(parents=True, exist_ok=True)
+        rows = f"SELECT {columns} FROM ({sql or 'FROM ' + _quoted(name)}) ORDER BY {order}"
         try:
-            self._execute(f"COPY ({compile_sql(expression)}) TO {_text(file)} ({how})")
+            self._execute(
+                f"COPY ({rows}) TO {_text(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {level})"
+            )
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
+
+    def _long(self, name: str, sql: str | None) -> bool:
+        """Whether a table has so many rows that packing them tighter would cost more than it saves."""
+        return sql is None and bool(self._run(f"SELECT count(*) > {LONG} FROM {_quoted(name)}")[1][0][0])
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries, in its order. Raises `CorruptFile` naming the file that cannot be read."""

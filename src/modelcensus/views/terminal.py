@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 BAR = 20
 ROOMY = 120  # columns
-EXTRA = {"task", "licence", "size", "role", "kind"}
+EXTRA = {"task", "licence", "size", "role", "kind", "tasks"}
 LEAST = {"model": 24, "thing": 16}
 PIPE_WIDTH = 200  # where no terminal says how wide it is, nothing is cut
 

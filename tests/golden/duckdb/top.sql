@@ -74,12 +74,14 @@ FROM (
                 "t7"."refreshed",
                 "t7"."observed",
                 "t7"."quality",
+                "t7"."account_key",
                 "t7"."counter",
-                "t11"."account_key",
+                "t11"."account_key" AS "account_key_right",
                 "t11"."hub",
                 "t11"."model",
                 "t11"."aliases",
                 "t11"."task",
+                "t11"."library",
                 "t11"."licence",
                 "t11"."parameters",
                 "t11"."size",
@@ -105,6 +107,7 @@ FROM (
                   "t0"."refreshed",
                   "t0"."observed",
                   "t0"."quality",
+                  "t0"."account_key",
                   CASE
                     WHEN ':counter:' = 'downloads_all_time'
                     THEN "t0"."downloads_all_time"
@@ -128,6 +131,7 @@ FROM (
                   "t9"."model",
                   "t9"."aliases",
                   "t9"."task",
+                  "t9"."library",
                   "t9"."licence",
                   "t9"."parameters",
                   "t9"."size",

@@ -75,6 +75,7 @@ FROM (
           "t16"."model",
           "t16"."aliases",
           "t16"."task",
+          "t16"."library",
           "t16"."licence",
           "t16"."parameters",
           "t16"."size",
@@ -100,6 +101,7 @@ FROM (
             "t0"."refreshed",
             "t0"."observed",
             "t0"."quality",
+            "t0"."account_key",
             CASE
               WHEN ':counter:' = 'downloads_all_time'
               THEN "t0"."downloads_all_time"
@@ -151,6 +153,7 @@ FROM (
             "t14"."model",
             "t14"."aliases",
             "t14"."task",
+            "t14"."library",
             "t14"."licence",
             "t14"."parameters",
             "t14"."size",

@@ -36,12 +36,14 @@ FROM (
       `t8`.`refreshed`,
       `t8`.`observed`,
       `t8`.`quality`,
+      `t8`.`account_key`,
       `t8`.`counter`,
-      `t14`.`account_key`,
+      `t14`.`account_key` AS `account_key_right`,
       `t14`.`hub`,
       `t14`.`model`,
       `t14`.`aliases`,
       `t14`.`task`,
+      `t14`.`library`,
       `t14`.`licence`,
       `t14`.`parameters`,
       `t14`.`size`,
@@ -67,6 +69,7 @@ FROM (
         `t0`.`refreshed`,
         `t0`.`observed`,
         `t0`.`quality`,
+        `t0`.`account_key`,
         IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
       FROM `observations` AS `t0`
       WHERE
@@ -80,6 +83,7 @@ FROM (
         `t11`.`model`,
         `t11`.`aliases`,
         `t11`.`task`,
+        `t11`.`library`,
         `t11`.`licence`,
         `t11`.`parameters`,
         `t11`.`size`,
@@ -127,12 +131,14 @@ CROSS JOIN (
       `t8`.`refreshed`,
       `t8`.`observed`,
       `t8`.`quality`,
+      `t8`.`account_key`,
       `t8`.`counter`,
-      `t9`.`account_key`,
+      `t9`.`account_key` AS `account_key_right`,
       `t9`.`hub`,
       `t9`.`model`,
       `t9`.`aliases`,
       `t9`.`task`,
+      `t9`.`library`,
       `t9`.`licence`,
       `t9`.`parameters`,
       `t9`.`size`,
@@ -151,6 +157,7 @@ CROSS JOIN (
         `t0`.`refreshed`,
         `t0`.`observed`,
         `t0`.`quality`,
+        `t0`.`account_key`,
         IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
       FROM `observations` AS `t0`
       WHERE

@@ -72,6 +72,7 @@ FROM (
           `t16`.`model`,
           `t16`.`aliases`,
           `t16`.`task`,
+          `t16`.`library`,
           `t16`.`licence`,
           `t16`.`parameters`,
           `t16`.`size`,
@@ -97,6 +98,7 @@ FROM (
             `t0`.`refreshed`,
             `t0`.`observed`,
             `t0`.`quality`,
+            `t0`.`account_key`,
             IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
           FROM `observations` AS `t0`
           WHERE
@@ -132,6 +134,7 @@ FROM (
             `t14`.`model`,
             `t14`.`aliases`,
             `t14`.`task`,
+            `t14`.`library`,
             `t14`.`licence`,
             `t14`.`parameters`,
             `t14`.`size`,

@@ -70,12 +70,33 @@ As = Annotated[Format, typer.Option("--format", help="How to print the answer.")
 Language = Annotated[Lang, typer.Option("--lang", help="Language of names and sentences.")]
 Source = Annotated[str | None, typer.Option(help="The one source to ask. Default: the widest that is here.")]
 Build = Annotated[str | None, typer.Option("--as-of", help="Ask an earlier build by its id.")]
+Window = Annotated[
+    str | None,
+    typer.Option(help="Count what was gained in FROM:TO, such as 2025-02-26:2025-08-27; either side may be left open."),
+]
+Credit = Annotated[
+    Literal["publisher", "creator"] | None,
+    typer.Option(help="Credit the account that uploaded a model, or the makers of what it was made from."),
+]
+Rules = Annotated[
+    Literal["on", "off"] | None,
+    typer.Option(help="Off: plain rises of the cumulative counter, falls clipped at 0, defects and all."),
+]
+Labels = Annotated[
+    str | None, typer.Option(help="Whose attribution: census (ours), or a source with labels, such as eoi.")
+]
+Grain = Annotated[Literal["interval", "week"] | None, typer.Option(help="Steps of a trend of gains.")]
 
 
 def _census(lang: str, build: str | None = None, source: str | None = None) -> Census:
     from modelcensus.census import Census
 
     return Census.open(language=lang, build=build, source=source)
+
+
+def _terms(**said: str | None) -> dict[str, str]:
+    """The terms that were given."""
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _show(answer: Answer, how: str) -> None:
@@ -116,13 +137,18 @@ def share(
     universe: Universe = None,
     date: Date = None,
     top: Top = None,
+    window: Window = None,
+    credit: Credit = None,
+    rules: Rules = None,
+    labels: Labels = None,
     form: As = "table",
     lang: Language = "en",
     source: Source = None,
     build: Build = None,
 ) -> None:
-    """Downloads and share of each group on one date."""
-    _show(_census(lang, build, source).share(by.value, universe=universe, date=date, top=top), form)
+    """Downloads and share of each group on one date, or gained in a window."""
+    terms = _terms(window=window, credit=credit, rules=rules, labels=labels)
+    _show(_census(lang, build, source).share(by.value, universe=universe, date=date, top=top, **terms), form)
 
 
 @app.command()
@@ -130,13 +156,19 @@ def trend(
     by: ByOption = By.country,
     universe: Universe = None,
     top: Top = 5,
+    window: Window = None,
+    grain: Grain = None,
+    credit: Credit = None,
+    rules: Rules = None,
+    labels: Labels = None,
     form: As = "table",
     lang: Language = "en",
     source: Source = None,
     build: Build = None,
 ) -> None:
-    """How shares moved from one snapshot to the next, on the models present in both."""
-    _show(_census(lang, build, source).trend(by.value, universe=universe, top=top), form)
+    """How shares moved: of gains by interval or week, or of a trailing counter on the models of both snapshots."""
+    terms = _terms(window=window, grain=grain, credit=credit, rules=rules, labels=labels)
+    _show(_census(lang, build, source).trend(by.value, universe=universe, top=top, **terms), form)
 
 
 @app.command()
@@ -220,6 +252,47 @@ def attribution(
 
 
 @app.command()
+def lineage(
+    name: Annotated[str, typer.Argument(metavar="ID", help="account/name, or the model's address on the hub.")],
+    top: Top = 20,
+    form: As = "table",
+    lang: Language = "en",
+    source: Source = None,
+    build: Build = None,
+) -> None:
+    """What a model was made from, up to its creator, and what was made from it."""
+    _show(_census(lang, build, source).lineage(name, top), form)
+
+
+@app.command()
+def renames(
+    what: Annotated[
+        Literal["renamed", "removed", "again"] | None, typer.Option(help="Only these; `again`: a name given anew.")
+    ] = None,
+    top: Top = 20,
+    form: As = "table",
+    lang: Language = "en",
+    source: Source = None,
+    build: Build = None,
+) -> None:
+    """The ledger of ids that were renamed or removed."""
+    _show(_census(lang, build, source).renames(top, what=what), form)
+
+
+@app.command()
+def defects(
+    kind: Annotated[str | None, typer.Option(help="Only this kind, such as partial or recount.")] = None,
+    top: Top = 20,
+    form: As = "table",
+    lang: Language = "en",
+    source: Source = None,
+    build: Build = None,
+) -> None:
+    """What was found wrong in the data, and what was done about it."""
+    _show(_census(lang, build, source).defects(top, source=source, kind=kind), form)
+
+
+@app.command()
 def definitions(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """What can be counted, and which models can count."""
     _show(_census(lang, build, source).definitions(), form)
@@ -255,6 +328,34 @@ def sql(
     _show(_census("en", build).query(query), form)
 
 
+builds = typer.Typer(
+    help="The builds that are kept; --as-of asks one of them.", rich_markup_mode=None, invoke_without_command=True
+)
+
+
+@builds.callback()
+def _builds(ctx: typer.Context, form: As = "table", lang: Language = "en") -> None:
+    """The builds that are kept; --as-of asks one of them."""
+    if ctx.invoked_subcommand is None:
+        _show(_census(lang).builds(), form)
+
+
+Id = Annotated[str, typer.Argument(metavar="BUILD", help="A build's id, or its beginning.")]
+
+
+@builds.command()
+def pin(build: Id) -> None:
+    """Keep a build: it is never pruned."""
+    typer.echo(f"pinned {_census('en').pin(build)}", err=True)
+
+
+@builds.command()
+def unpin(build: Id) -> None:
+    """Let a build go again."""
+    typer.echo(f"unpinned {_census('en').pin(build, keep=False)}", err=True)
+
+
+app.add_typer(builds, name="builds")
 app.add_typer(data.sync, name="sync")
 app.command(name="import")(data.import_)
 app.command()(data.verify)

@@ -93,8 +93,15 @@ def all_(
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="Parquet, CSV, JSON Lines or JSON with a model id and a counter.")],
-    hub: Annotated[str, typer.Option(help="The hub its ids are of: huggingface, modelscope, gitee or another name.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Parquet, CSV, JSON Lines or JSON with a model id and a counter; or accounts and countries."
+        ),
+    ],
+    hub: Annotated[
+        str | None, typer.Option(help="The hub its ids are of: huggingface, modelscope, gitee or another name.")
+    ] = None,
     date: Annotated[str | None, typer.Option(help="The date of all rows; left out where each row has one.")] = None,
     source: Annotated[str, typer.Option(help="A name to keep it under. Default: import-HUB.")] = "",
     counter: Annotated[Literal["30d", "all-time"] | None, typer.Option(help="What a bare `downloads` counts.")] = None,
@@ -105,9 +112,20 @@ def import_(
         Literal["census", "panel", "catalogue"],
         typer.Option(help="Whether it is a whole hub, a fixed set, or a choice."),
     ] = "catalogue",
+    labels: Annotated[
+        bool,
+        typer.Option("--labels", help="It says who is behind accounts: keep it as a second opinion under --source."),
+    ] = False,
     no_build: NoBuild = False,
 ) -> None:
     """Take in a file of your own; what you import answers before the starter."""
+    if labels:
+        _take_in_labels(
+            file, source, hub or "huggingface", dict(_pair(text) for text in columns or []), no_build=no_build
+        )
+        return
+    if hub is None:
+        raise QuestionError("Of which hub are its ids?", "Say --hub huggingface, modelscope, gitee or another name.")
     options = {
         "hub": hub,
         "date": _day(date, first=True) if date else None,
@@ -121,6 +139,14 @@ def import_(
         _say("columns: " + ", ".join(f"{ours} = {theirs}" for ours, theirs in guesses.items()))
         stored = _tell(outcomes)
         _finish(gather, stored=stored, no_build=no_build)
+
+
+def _take_in_labels(file: Path, source: str, hub: str, columns: dict[str, str], *, no_build: bool) -> None:
+    with _gatherer(None) as gather:
+        guesses, number = gather.take_in_labels(file, source, hub, columns)
+        _say("columns: " + ", ".join(f"{ours} = {theirs}" for ours, theirs in guesses.items()))
+        _say(f"{source}: {number:,} accounts labelled")
+        _finish(gather, stored=True, no_build=no_build)
 
 
 def verify(quiet: Annotated[bool, typer.Option("--quiet", help="Name only what is not whole.")] = False) -> None:

@@ -1,0 +1,312 @@
+"""One snapshot held against what was last read: which counters were read anew, which are believed, which moved.
+
+Every expression here is of one snapshot and the state before it, so a new snapshot costs what it holds and no history.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.datatypes as dt
+from ibis import _
+
+from modelcensus.store import place
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+MASK = 2**63 - 1
+ROUND = 1_000_000
+WINDOW = 30  # days of the trailing counter
+CONSTANT = 3  # snapshots over which a whole number of millions must stand to be taken for typed in by hand
+MEASURED, HARD_CODED, NEVER_REFRESHED = "measured", "hard-coded", "never-refreshed"
+ATTRIBUTES = ("task", "licence", "parameters", "created_on", "library", "base_models")
+
+
+@ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
+def _hash(word: str) -> dt.uint64: ...
+
+
+@ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
+def _hash_name(hub: str, model: str) -> dt.uint64: ...
+
+
+@ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
+def _hash_tags(task: str, parameters: dt.int64, created_on: dt.date, library: str) -> dt.uint64: ...
+
+
+@ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
+def _hash_list(words: dt.Array[dt.string]) -> dt.uint64: ...
+
+
+def _signed(number: ir.IntegerValue) -> ir.IntegerValue:
+    return (number & ibis.literal(MASK, "uint64")).cast("int64")
+
+
+def matched(said: ir.Table, names: ir.Table) -> ir.Table:
+    """Each stated row with the model and the account of its name; null where the name is new.
+
+    Names are matched by two hashes of 63 bits together. Words are let go here, but for the new names: what follows works on
+    keys, counters and hashes.
+
+    Args:
+        said: one snapshot in the columns of `schema.SNAPSHOT`, with line (its place in the file).
+        names: `schema.NAMES` with name_hash and id_hash, as `hashes` gives them.
+    """
+    told = said.mutate(**hashes(said))
+    known = names.select("name_hash", "id_hash", "model_key", "account_key")
+    both = told.left_join(known, ["name_hash", "id_hash"])
+    new = both.model_key.isnull()
+    return both.select(
+        *("line", "downloads_30d", "downloads_all_time", "likes", "created_on"),
+        **_attributes(both),
+        **{name: ibis.ifelse(new, both[name], ibis.null("string")) for name in ("hub", "model", "hub_id")},
+        model_key=both.model_key,
+        account_key=both.account_key,
+    )
+
+
+def hashes(table: ir.Table) -> dict[str, ir.IntegerValue]:
+    """The two hashes by which a name is matched: of hub and name, and of the immutable id."""
+    return {"name_hash": _signed(_hash_name(table.hub, table.model)), "id_hash": _signed(_hash(table.hub_id))}
+
+
+def keyed(rows: ir.Table, names: ir.Table) -> ir.Table:
+    """The rows under new names, with the keys that those were given."""
+    new = rows.filter(rows.model_key.isnull()).drop("model_key").drop("account_key")
+    same = [new.hub == names.hub, new.model == names.model, new.hub_id.identical_to(names.hub_id)]
+    named = new.inner_join(names, same).select(new, names.model_key, names.account_key)
+    return named.select(*rows.columns)
+
+
+def repeated(rows: ir.Table) -> ir.Table:
+    """The models that stand there more than once."""
+    return rows.group_by("model_key").having(_.count() > 1).aggregate().select("model_key")
+
+
+LAST = ("seen", "level", "levelled", "believed_30d", "read", "moved", "pace", "held_30d", "tags", "licence", "bases")
+
+
+def judged(rows: ir.Table, state: ir.Table) -> ir.Table:
+    """Each row with whether it was read anew, when its values were first seen, and whether its counter is believed.
+
+    A row was read anew when a counter or its likes differ from the model's last reading in the source, or when the model is new
+    there. A 30-day counter that is a whole number of millions and stands over three snapshots or more was typed in by
+    hand: `hard-coded`. In a choice of models a zero beside likes, or without a creation date, was never read, unless a
+    cumulative counter says that it was: `never-refreshed`. Both are unknown. A whole hub's zero is a zero.
+    """
+    both = rows.left_join(state, rows.model_key == state.model_key).select(
+        *(rows[name] for name in rows.columns if name not in {"hub", "model", "hub_id"}),
+        **{f"last_{name}": state[name] for name in state.columns if name not in {"source", "model_key"}},
+    )
+    today = place("date").cast("date")
+    known = both.last_seen.notnull()
+    anew = (
+        ~known
+        | ~both.downloads_30d.identical_to(both.last_stated_30d)
+        | ~both.downloads_all_time.identical_to(both.last_stated_all_time)
+        | ~both.likes.identical_to(both.last_likes)
+    )
+    stands = (known & (both.downloads_30d == both.last_held_30d)).fill_null(ibis.literal(value=False))
+    running = both.mutate(
+        refreshed=anew,
+        observed=ibis.ifelse(anew, today, both.last_observed),
+        run=ibis.cases((both.downloads_30d.isnull(), both.last_run.fill_null(0)), (stands, both.last_run + 1), else_=1),
+        run_since=ibis.ifelse(stands | both.downloads_30d.isnull(), both.last_run_since, today),
+    )
+    kept = (name for name in running.columns if not name.startswith("last_"))
+    return running.select(*kept, *(f"last_{name}" for name in LAST), quality=_quality(running))
+
+
+def _quality(rows: ir.Table) -> ir.StringValue:
+    typed = (rows.downloads_30d > 0) & (rows.downloads_30d % ROUND == 0) & (rows.run >= CONSTANT)
+    unread = (
+        ~_whole()
+        & (rows.downloads_30d == 0)
+        & ((rows.likes > 0) | rows.created_on.isnull())
+        & (rows.downloads_all_time.isnull() | (rows.downloads_all_time == 0))
+    )
+    return ibis.cases((typed, HARD_CODED), (unread, NEVER_REFRESHED), else_=MEASURED)
+
+
+def _attributes(rows: ir.Table) -> dict[str, ir.IntegerValue]:
+    """Whether attributes are news is seen by their hashes: comparing the words of millions of rows would cost more."""
+    nothing = ibis.null("int64")
+    return {
+        "tags": _signed(_hash_tags(rows.task, rows.parameters, rows.created_on, rows.library)),
+        "licence": ibis.ifelse(rows.licence.isnull(), nothing, _signed(_hash(rows.licence))),
+        "bases": ibis.ifelse(rows.base_models.isnull(), nothing, _signed(_hash_list(rows.base_models))),
+    }
+
+
+def day(rows: ir.Table, state: ir.Table, twice: ir.Table) -> ir.Table:
+    """One judged row per model; only of the few that stand twice does one have to be chosen."""
+    one = alone(rows.anti_join(twice, "model_key"), state)
+    several = rows.semi_join(twice, "model_key")
+    return one.union(chosen(judged(several, state)).select(*one.columns))
+
+
+def alone(rows: ir.Table, state: ir.Table) -> ir.Table:
+    """The judged rows of models that stand there once."""
+    return judged(rows, state).mutate(twins=ibis.literal(0, "int64"))
+
+
+def chosen(rows: ir.Table) -> ir.Table:
+    """One row per model, with `twins`: the other rows of the model that day, under another name or the same.
+
+    A counter that is believed is kept before one that is not, then the row read anew, then the larger counter.
+    """
+    order = [
+        rows.quality != MEASURED,
+        ibis.desc(rows.refreshed),
+        ibis.desc(rows.downloads_all_time),
+        ibis.desc(rows.downloads_30d),
+        rows.line,
+    ]
+    ranked = rows.mutate(
+        place=ibis.row_number().over(ibis.window(group_by=rows.model_key, order_by=order)),
+        twins=rows.count().over(ibis.window(group_by=rows.model_key)) - 1,
+    )
+    return ranked.filter(ranked.place == 0).drop("place")
+
+
+def observations(day: ir.Table) -> ir.Table:
+    """What is believed of each model that day (`schema.OBSERVATIONS`)."""
+    return day.select(
+        "model_key",
+        downloads_30d=believed(day),
+        downloads_all_time=day.downloads_all_time,
+        stated_30d=day.downloads_30d,
+        likes=day.likes,
+        refreshed=day.refreshed,
+        observed=day.observed,
+        quality=day.quality,
+        account_key=day.account_key,
+    )
+
+
+def believed(day: ir.Table) -> ir.IntegerValue:
+    """The 30-day counter; null where it is not believed."""
+    return ibis.ifelse(day.quality == MEASURED, day.downloads_30d, ibis.null("int64"))
+
+
+def _whole() -> ir.BooleanScalar:
+    """Whether the source is a census, whose counter is taken to be read also where it stands."""
+    return place("covers") == "census"
+
+
+def steps(day: ir.Table) -> ir.Table:
+    """The movements of the day (`schema.STEPS`): rows whose counter tells of downloads since the model's reading before."""
+    counter, level = believed(day), day.downloads_all_time
+    both = level.notnull() & day.last_level.notnull()
+    first = day.last_seen.isnull()
+    read = first | day.refreshed | _whole()
+    told = day.mutate(
+        how=ibis.cases(
+            (both & (level != day.last_level), "moved"),
+            (~both & first & level.notnull(), "born"),
+            (~both & (counter > 0) & read, "trailing"),
+        ),
+        now_30d=counter,
+    )
+    moved = told.filter(told.how.notnull())
+    trailing, today = moved.how == "trailing", place("date").cast("date")
+    return moved.select(
+        *("model_key", "account_key", "how"),
+        level=moved.downloads_all_time,
+        before=moved.last_level,
+        seen=ibis.ifelse(trailing, moved.last_read, moved.last_levelled),
+        downloads_30d=moved.now_30d,
+        before_30d=moved.last_believed_30d,
+        moved=moved.last_moved,
+        pace=moved.last_pace,
+        born=ibis.ifelse(
+            moved.last_seen.isnull() | (trailing & (today.delta(moved.created_on, unit="day") <= WINDOW)),
+            moved.created_on,
+            ibis.null("date"),
+        ),
+    )
+
+
+def states(day: ir.Table) -> ir.Table:
+    """The reading of every model of the day, as the next snapshot is held against it (`schema.STATES`)."""
+    level, counter, today = day.downloads_all_time, believed(day), place("date").cast("date")
+    rise = level - day.last_level
+    moved = rise.notnull() & (rise != 0)
+    days = today.delta(day.last_levelled, unit="day")
+    read = counter.notnull() & (day.last_seen.isnull() | day.refreshed | _whole())
+    return day.select(
+        "model_key",
+        seen=today,
+        stated_30d=day.downloads_30d,
+        stated_all_time=day.downloads_all_time,
+        likes=day.likes,
+        observed=day.observed,
+        level=level.fill_null(day.last_level),
+        levelled=ibis.ifelse(level.notnull(), today, day.last_levelled),
+        believed_30d=counter.fill_null(day.last_believed_30d),
+        read=ibis.ifelse(read, today, day.last_read),
+        moved=ibis.ifelse(moved, today, day.last_moved),
+        pace=ibis.cases((moved & (rise > 0), rise / days), (moved, ibis.null("float64")), else_=day.last_pace),
+        held_30d=day.downloads_30d.fill_null(day.last_held_30d),
+        run=day.run,
+        run_since=day.run_since,
+        tags=day.tags,
+        licence=day.licence.fill_null(day.last_licence),
+        bases=day.bases.fill_null(day.last_bases),
+    )
+
+
+def gone(day: ir.Table, state: ir.Table) -> ir.Table:
+    """The last reading of the models that the day lacks: it stays."""
+    return state.anti_join(day, "model_key")
+
+
+def news(day: ir.Table, said: ir.Table) -> ir.Table:
+    """The attributes of the models of which this day says something new."""
+    told = (
+        ~day.tags.identical_to(day.last_tags)
+        | (day.licence.notnull() & ~day.licence.identical_to(day.last_licence))
+        | (day.bases.notnull() & ~day.bases.identical_to(day.last_bases))
+    )
+    new = day.filter(told).select("line", "model_key")
+    return said.inner_join(new, "line").select("model_key", *ATTRIBUTES)
+
+
+def attributes(news_: ir.Table, known: ir.Table) -> ir.Table:
+    """What is known of those models now: what is told anew before what was known."""
+    both = news_.left_join(known, news_.model_key == known.model_key)
+    return both.select(
+        news_.model_key,
+        **{name: ibis.coalesce(news_[name], known[name]) for name in ATTRIBUTES},
+        first_seen=ibis.coalesce(known.first_seen, place("date").cast("date")),
+    )
+
+
+def tally(day: ir.Table, moves: ir.Table) -> ir.Table:
+    """One row of what the snapshot holds: rows, read anew, twins, and how its counters moved (`schema.SNAPSHOTS`)."""
+    value = ibis.ifelse(place("counter") == "downloads_all_time", day.downloads_all_time, believed(day))
+    held = day.aggregate(
+        rows=day.count(),
+        refreshed=day.refreshed.sum(),
+        twins=day.twins.sum(),
+        levelled=day.downloads_all_time.count(),
+        hard_coded=(day.quality == HARD_CODED).sum(),
+        never_refreshed=(day.quality == NEVER_REFRESHED).sum(),
+        counted=value.sum().fill_null(0).cast("int64"),
+        anew=value.sum(where=day.refreshed).fill_null(0).cast("int64"),
+    )
+    rise = moves.level - moves.before
+    moved = moves.aggregate(
+        moved=(moves.how == "moved").sum().fill_null(0),
+        risen=rise.sum(where=rise > 0).fill_null(0).cast("int64"),
+        fallen=(-rise).sum(where=rise < 0).fill_null(0).cast("int64"),
+    )
+    return held.cross_join(moved)
+
+
+def typed(day: ir.Table) -> ir.Table:
+    """Models whose counter is known from this day on to have been typed in by hand, and since which snapshot it stands."""
+    late = (day.quality == HARD_CODED) & (day.run == CONSTANT) & (day.run_since < place("date").cast("date"))
+    return day.filter(late).select("model_key", "run_since")

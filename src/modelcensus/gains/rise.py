@@ -1,0 +1,297 @@
+"""From movements to gains between usable snapshots: rollbacks, recounts, stalls, births, impossible rises.
+
+A gain is what a counter rose above its running maximum. A lower level that lasts over `LASTS` usable snapshots is a recount, from
+which on it is measured anew. What a rise makes up of a rollback or of a stall is spread by days over the intervals that lacked it.
+A rise that the 30-day counter rules out is capped. So over a closed period the gains of a source are the net rise of its cumulative
+counters, with what recounts took off given back, and without what was capped and what first rows brought as history: `defects`
+lists all three.
+
+What is said here of an interval rests on a few intervals around it, never on the whole history: so a new snapshot changes
+only the unsettled end. `SPREAD` and `LASTS` bound how far (`intervals.REACH`); `CONTEXT` says how much before it has to be looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+from ibis import _
+
+from modelcensus.gains.intervals import LASTS, SPREAD
+from modelcensus.gains.reading import WINDOW
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+EXPECTED = 20  # downloads that must have been due before a counter that stands exactly still is a stall
+CAUGHT_UP = 1.2  # of the usual gain: what a catch-up gives at least
+IMPOSSIBLE = 1.15  # of the 30-day counter; the all-time counter runs 3 to 9 % above it
+LARGE = 1_000  # downloads in 30 days from which a model's own noise no longer matters
+ABOVE = 1.5  # of what the 30-day counter allows: a surge, where most large models show it together
+TOGETHER = 0.5
+USUAL_RATIO = 1.05  # of all-time growth to the 30-day counter, where no earlier interval tells
+USUAL = 4  # intervals before one that tell its source's usual ratio
+CONTEXT = USUAL + SPREAD + LASTS + 1  # usable snapshots before an interval that its gains may rest on
+
+
+def placed(steps: ir.Table, calendar: ir.Table, intervals: ir.Table) -> ir.Table:
+    """Each movement with the usable interval it ends in (`idx`), where it begins (`start`) and the interval's length.
+
+    Args:
+        steps: `schema.STEPS`.
+        calendar: source, date, idx (place of the usable snapshot at or after the date), floor (at or before it), shared (whether
+            other snapshots lie in the same interval), observed, on (the day the usable snapshot at `idx` was observed).
+        intervals: source, idx, since, date, from_day and to_day (when its ends were observed), whole (whether the source is
+            a census); one row per pair of neighbouring usable snapshots.
+    """
+    seen = calendar.select("source", seen=calendar.date, floor=calendar.floor, seen_on=calendar.observed)
+    moved = calendar.select("source", moved=calendar.date, moved_idx=calendar.idx, moved_on=calendar.on)
+    here = steps.inner_join(calendar.select("source", "date", "idx", "shared"), ["source", "date"])
+    here = here.left_join(seen, ["source", "seen"]).drop("source_right").drop("seen_right")
+    here = here.left_join(moved, ["source", "moved"]).drop("source_right").drop("moved_right")
+    ends = intervals.select("source", "idx", "from_day", "to_day", "whole")
+    return here.inner_join(ends, ["source", "idx"])
+
+
+def condensed(here: ir.Table) -> ir.Table:
+    """Of several movements of a model within one usable interval one: from its level before the first to that after the last."""
+    order = {"group_by": [here.source, here.model_key, here.idx], "order_by": here.date}
+    last = ibis.row_number().over(ibis.window(**{**order, "order_by": ibis.desc(here.date)})) == 0
+    whole = ibis.window(**order, preceding=None, following=None)
+    first = {
+        name: here[name].first().over(whole)
+        for name in ("how", "before", "seen", "floor", "seen_on", "before_30d", "born")
+    }
+    past = {name: here[name].first().over(whole) for name in ("moved", "pace", "moved_idx", "moved_on")}
+    several = here.mutate(last=last, **{f"first_{name}": value for name, value in {**first, **past}.items()})
+    told = several.filter(several["last"]).drop("last")
+    how = ibis.ifelse((told.first_how == "born") | (told.how == "moved"), told.first_how, told.how)
+    kept = {name: told[f"first_{name}"] for name in (*first, *past) if name != "how"}
+    return (
+        told.mutate(how=how, **kept)
+        .select(*here.columns)
+        .filter(_.level.isnull() | (_.how != "moved") | (_.level != _.before))
+    )
+
+
+def peaks(events: ir.Table, last: ir.Table) -> ir.Table:
+    """For models whose counter fell: the level that a rise is measured against, and the place where it fell.
+
+    The running maximum, as far as it was not given up: a level that stays lower over `LASTS` usable snapshots is a
+    recount (`lasting`), from which on only what came after it counts.
+
+    Args:
+        events: movements of those models, one per model and interval.
+        last: source, last: the place of the source's last usable snapshot.
+    """
+    told = events.inner_join(last, "source").select(events, last=last["last"])
+    told = told.mutate(fell=(told.level < told.before).fill_null(ibis.literal(value=False)))
+    ahead = ibis.range_window(group_by=["source", "model_key"], order_by=told.idx, preceding=0, following=LASTS - 1)
+    told = told.mutate(highest=told.level.max().over(ahead))
+    told = told.mutate(lasting=told.fell & (told.highest < told.before) & (told["last"] >= told.idx + LASTS - 1))
+    epoch = (
+        told.lasting.cast("int64").sum().over(ibis.cumulative_window(group_by=["source", "model_key"], order_by="idx"))
+    )
+    told = told.mutate(epoch=epoch)
+    mine = {"group_by": ["source", "model_key", "epoch"], "order_by": told.idx}
+    behind = ibis.range_window(**mine, preceding=(LASTS, 1))
+    until = ibis.range_window(**mine, preceding=LASTS - 1, following=0)
+    standing = ibis.ifelse(told.lasting, ibis.null("int64"), told.before)
+    fell_at = ibis.ifelse(told.fell & ~told.lasting, told.idx, ibis.null("int64"))
+    return told.select(
+        *events.columns,
+        lasting=told.lasting,
+        peak=ibis.greatest(told.level.max().over(behind), standing.max().over(until)),
+        fell_at=fell_at.min().over(behind),
+    )
+
+
+def level(events: ir.Table) -> ir.Table:
+    """The same columns for movements of models whose counter never fell: a rise is measured against the level before."""
+    return events.mutate(lasting=ibis.literal(value=False), peak=events.before, fell_at=ibis.null("int64"))
+
+
+def raised(events: ir.Table) -> ir.Table:
+    """Each movement as a rise: how much, over which intervals (`start` to `idx`), and how it is known.
+
+    Columns added: start, rise, quality, stalled, history (what a first appearance had before and is not counted).
+    """
+    spread = events.mutate(
+        rise=_rise(events),
+        stalled=_stalled(events),
+        start=events.idx - 1,
+    )
+    begins = ibis.cases(
+        (spread.how == "born", spread.idx - 1),
+        (spread.stalled, ibis.least(spread.moved_idx, spread.floor.fill_null(spread.idx - 1))),
+        (spread.fell_at.notnull() & (spread.peak > spread.before), ibis.least(spread.fell_at - 1, spread.floor)),
+        else_=spread.floor.fill_null(spread.idx - 1),
+    )
+    first = ibis.greatest(ibis.least(begins, spread.idx - 1), spread.idx - SPREAD, 0)
+    quality = ibis.cases(
+        (spread.how == "trailing", "trailing"),
+        ((spread.how == "born") & (spread.rise < spread.level), "capped"),
+        (first < spread.idx - 1, "interpolated"),
+        else_="measured",
+    )
+    history = ibis.ifelse(spread.how == "born", spread.level - spread.rise.fill_null(0), 0)
+    return spread.mutate(start=first, quality=quality, history=history).filter(
+        (_.rise > 0) | (_.history > 0) | (_.level < _.before)
+    )
+
+
+def _rise(events: ir.Table) -> ir.IntegerValue:
+    moved = ibis.greatest(events.level - events.peak, 0).fill_null(0)
+    return ibis.cases((events.how == "moved", moved), (events.how == "born", _born(events)), else_=_trailing(events))
+
+
+def _born(events: ir.Table) -> ir.IntegerValue:
+    """What a first row counts: its level as far as its 30-day counter bears it out where it was created inside the interval.
+
+    Else, in a census, at most that counter: the rest is history. A panel and a catalogue may list an old model for the first time.
+    """
+    days = events.to_day.delta(events.from_day, unit="day")
+    counter = events.downloads_30d
+    most = counter * IMPOSSIBLE * ibis.greatest(days, WINDOW) / WINDOW + EXPECTED
+    return ibis.cases(
+        (events.born >= events.from_day, ibis.least(events.level, most.ceil().cast("int64"))),
+        (events.whole, ibis.ifelse(counter.notnull(), ibis.least(events.level, counter), 0)),
+        else_=0,
+    )
+
+
+def _trailing(events: ir.Table) -> ir.IntegerValue:
+    """What the 30-day counter tells where no cumulative one does: its share of the days, or all of it for a model created in them."""
+    days = events.to_day.delta(events.from_day, unit="day")
+    counter, before = events.downloads_30d, events.before_30d
+    span = ibis.greatest(events.to_day.delta(events.seen_on, unit="day").fill_null(0), days)
+    mean = (counter + before.fill_null(counter)) / (2 * WINDOW)
+    return ibis.cases(
+        (events.born >= events.from_day, counter),
+        (events.born.notnull() & before.notnull(), ibis.greatest(counter - before, 0)),
+        (span <= WINDOW, (counter * span / WINDOW).round().cast("int64")),
+        else_=(counter + (span - WINDOW) * mean).round().cast("int64"),
+    )
+
+
+def _stalled(events: ir.Table) -> ir.BooleanValue:
+    """Whether the counter stood exactly still although downloads were due, and then caught up."""
+    still = events.from_day.delta(events.moved_on, unit="day")
+    days = events.to_day.delta(events.from_day, unit="day")
+    waited = (events.moved_idx < events.idx - 1) & (events.moved_idx >= events.idx - SPREAD)
+    due = events.pace * still >= EXPECTED
+    caught_up = events.level - events.before > CAUGHT_UP * events.pace * days
+    return ((events.how == "moved") & waited & due & caught_up).fill_null(ibis.literal(value=False))
+
+
+def allowed(rises: ir.Table, ratios: ir.Table) -> ir.Table:
+    """Each rise with what the 30-day counter allows it at most (`most`), null where that says nothing.
+
+    Over an interval of d days: c x (now - before) + c x before x d / 30, at least c x now x d / 30, at most 1.15 x now, where c is
+    the source's usual ratio of all-time growth to the 30-day counter (`ratios`: source, idx, ratio). It says nothing of more
+    than 30 days, of a rise over several intervals, and where a large one stands exactly: that was not read anew.
+    """
+    told = rises.left_join(ratios, ["source", "idx"]).drop("source_right").drop("idx_right")
+    days = told.to_day.delta(told.from_day, unit="day")
+    now, before = told.downloads_30d, told.before_30d
+    c = told.ratio.fill_null(USUAL_RATIO)
+    part = c * ibis.least(days, WINDOW) / WINDOW
+    limit = ibis.greatest(part * now, c * (now - before) + part * before)
+    read = (now != before) | (now < LARGE)
+    known = (told.how == "moved") & read & now.notnull() & (days <= WINDOW) & (told.start == told.idx - 1)
+    return told.mutate(most=ibis.ifelse(known, ibis.least(limit, IMPOSSIBLE * now), ibis.null("float64"))).drop("ratio")
+
+
+def ratios(rises: ir.Table) -> ir.Table:
+    """The usual ratio of all-time growth to the 30-day counter before each interval: the median of those in the four before it."""
+    large = rises.filter((rises.how == "moved") & (rises.downloads_30d >= LARGE) & (rises.start == rises.idx - 1))
+    days = large.to_day.delta(large.from_day, unit="day")
+    told = large.group_by(["source", "idx"]).aggregate(
+        ratio=large.rise.sum() / (large.downloads_30d * days / WINDOW).sum().nullif(0)
+    )
+    past = ibis.range_window(group_by="source", order_by="idx", preceding=(USUAL, 1))
+    return told.mutate(ratio=told.ratio.median().over(past)).filter(_.ratio.notnull())
+
+
+def surges(rises: ir.Table) -> ir.Table:
+    """Intervals in which most large models rose far more than their 30-day counters allow: source, idx."""
+    large = rises.filter(rises.most.notnull() & (rises.downloads_30d >= LARGE))
+    above = large.group_by(["source", "idx"]).aggregate(
+        share=(large.rise > ABOVE * large.most).mean(), models=_.count()
+    )
+    return above.filter((above.share >= TOGETHER) & (above.models > 1)).select("source", "idx", surge=True)
+
+
+def capped(rises: ir.Table, surges_: ir.Table) -> ir.Table:
+    """Each rise with what is believed of it, `downloads`: an impossible one only as far as the 30-day counter allows."""
+    told = rises.left_join(surges_, ["source", "idx"]).drop("source_right").drop("idx_right")
+    impossible = told.rise > IMPOSSIBLE * told.downloads_30d + EXPECTED
+    surge = told.surge.fill_null(ibis.literal(value=False)) & (told.rise > ABOVE * told.most)
+    over = (told.most.notnull() & (impossible | surge)).fill_null(ibis.literal(value=False))
+    return told.mutate(
+        over=over,
+        downloads=ibis.ifelse(over, told.most.round().cast("int64"), told.rise),
+        quality=ibis.ifelse(over, "capped", told.quality),
+    )
+
+
+def gains(rises: ir.Table, intervals: ir.Table, turns: ir.Table) -> ir.Table:
+    """What each model gained in each interval (`schema.GAINS`): a rise over several is split by days, to whole downloads.
+
+    Args:
+        rises: `capped`.
+        intervals: as for `placed`.
+        turns: turn, from 0 to `SPREAD` - 1.
+    """
+    counted = rises.filter(rises.downloads > 0)
+    one = counted.filter(counted.start == counted.idx - 1)
+    long = counted.filter(counted.start < counted.idx - 1)
+    ends = intervals.select("source", "idx", "since", "date", "from_day", "to_day")
+    single = (
+        one.drop("date")
+        .drop("from_day")
+        .drop("to_day")
+        .inner_join(ends, ["source", "idx"])
+        .select(*_columns(ends), *("model_key", "account_key", "downloads", "quality"))
+    )
+    return single.union(_split(long, ends, turns))
+
+
+def _columns(_ends: ir.Table) -> tuple[str, ...]:
+    return ("source", "since", "date")
+
+
+def _split(long: ir.Table, ends: ir.Table, turns: ir.Table) -> ir.Table:
+    begin = ends.select("source", start=ends.idx - 1, begun=ends.from_day)
+    told = long.select("source", "model_key", "account_key", "idx", "start", "downloads", "quality", until=long.to_day)
+    told = told.inner_join(begin, ["source", "start"]).cross_join(turns)
+    told = told.mutate(at=told.idx - told.turn).filter(_.at > _.start)
+    here = ends.select("source", "since", "date", "from_day", "to_day", at=ends.idx)
+    told = told.inner_join(here, ["source", "at"])
+    span = told.until.delta(told.begun, unit="day")
+    low = told.downloads * told.from_day.delta(told.begun, unit="day") // span
+    high = told.downloads * told.to_day.delta(told.begun, unit="day") // span
+    return told.select(
+        *("source", "since", "date", "model_key", "account_key"),
+        downloads=(high - low).cast("int64"),
+        quality=ibis.ifelse(told.quality == "measured", "interpolated", told.quality),
+    ).filter(_.downloads > 0)
+
+
+def defects(rises: ir.Table, intervals: ir.Table) -> ir.Table:
+    """What was found in the movements (`defects.MOVEMENTS`): source, date, kind, models, downloads."""
+    found = {
+        "recount": (rises.lasting, rises.before - rises.level),
+        "rollback": ((rises.level < rises.before) & ~rises.lasting, rises.before - rises.level),
+        "stall": (rises.stalled & (rises.floor.fill_null(rises.idx - 1) >= rises.idx - 1), rises.downloads),
+        "impossible rise": (rises.over, rises.rise - rises.downloads),
+        "history at first sight": (rises.history > 0, rises.history),
+    }
+    parts = [
+        rises.filter(where).select("source", "idx", kind=ibis.literal(kind), amount=amount.cast("int64"))
+        for kind, (where, amount) in found.items()
+    ]
+    told = parts[0].union(*parts[1:]).group_by(["source", "idx", "kind"])
+    summed = told.aggregate(models=_.count(), downloads=_.amount.sum().cast("int64"))
+    ends = intervals.select("source", "idx", "date")
+    return summed.inner_join(ends, ["source", "idx"]).select("source", "date", "kind", "models", "downloads")

@@ -1,0 +1,149 @@
+"""Downloads on their way to a question: which ones count (`moves`), and to whom each is credited (`flow`).
+
+A question about gains is put together from three compiled parts: how counters become downloads, who gets them, how they are grouped.
+Each part asks for the one before it by name, so that nine parts serve every combination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from modelcensus.metrics.common import counted, place
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from modelcensus.store import Tables
+
+ATTRIBUTES = ("organisation", "name", "kind", "country", "country_group", "role")
+OF_MODELS = ("model", "task", "licence", "size")
+
+
+def gained(tables: Tables) -> ir.Table:
+    """Rules on: what each model gained in each interval, as `gains` has it."""
+    gains = tables.gains.filter(tables.gains.source == place("source"))
+    return gains.select(
+        *("since", "date", "model_key", "account_key", "downloads"), estimated=gains.quality != "measured"
+    )
+
+
+def plain(tables: Tables) -> ir.Table:
+    """Rules off: every rise of a cumulative counter since the model's reading before, on the date that shows it.
+
+    Falls are clipped at 0; what a model had at its first row is no rise.
+    """
+    import ibis
+
+    steps = tables.steps.filter(tables.steps.source == place("source"))
+    rises = steps.filter((steps.how == "moved") & (steps.level > steps.before))
+    return rises.select(
+        since=rises.seen,
+        date=rises.date,
+        model_key=rises.model_key,
+        account_key=rises.account_key,
+        downloads=rises.level - rises.before,
+        estimated=ibis.literal(value=False),
+    )
+
+
+def standing(tables: Tables) -> ir.Table:
+    """The source's counter as it stands on one date."""
+    seen = counted(tables.observations)
+    day = seen.filter(seen.date == place("date").cast("date"))
+    return day.select(
+        since=day.date,
+        date=day.date,
+        model_key=day.model_key,
+        account_key=day.account_key,
+        downloads=day.counter,
+        estimated=~day.refreshed,
+    )
+
+
+def credited(tables: Tables, *, credit: str, labels: str, whole: bool) -> ir.Table:
+    """The moves with to whom they are credited and what that is grouped by.
+
+    Args:
+        tables: with `moves`.
+        credit: publisher (the account that uploaded the model) or creator (the accounts at the root of its line, shared where it
+            has several parents; the publisher where its line is not known).
+        labels: census (our attribution) or others (those of the source `labels`, as they state them).
+        whole: whether every model counts; then nothing needs to be known of the models themselves.
+    """
+    moves = tables.moves if whole else _within(tables)
+    if labels == "others":
+        return _labelled(tables, moves, credit)
+    if credit == "creator":
+        moves = _to_creators(tables, moves)
+    return _owned(tables, moves)
+
+
+def _within(tables: Tables) -> ir.Table:
+    """The moves of the models of the universe, with what is known of the models."""
+    models, moves, universes = tables.models, tables.moves, tables.universes
+    asked = models.filter(models.task.isin(universes.filter(universes.universe == place("universe")).task))
+    return moves.inner_join(asked, moves.model_key == asked.model_key).select(
+        moves, *(asked[name] for name in OF_MODELS)
+    )
+
+
+def _to_creators(tables: Tables, moves: ir.Table) -> ir.Table:
+    import ibis
+
+    creators = tables.creators.select("model_key", "weight", root_key=tables.creators.account_key)
+    both = moves.left_join(creators, "model_key").drop("model_key_right")
+    return (
+        both.mutate(
+            account_key=ibis.ifelse(both.weight.notnull(), both.root_key, both.account_key),
+            downloads=both.downloads * both.weight.fill_null(1.0),
+        )
+        .drop("weight")
+        .drop("root_key")
+    )
+
+
+def _owned(tables: Tables, moves: ir.Table) -> ir.Table:
+    """Who is behind each account, as of the move's date. Every account has a row: an inner join takes half the time of another."""
+    accounts, stays = tables.accounts, tables.stays
+    known = accounts.select("account_key", "account", *ATTRIBUTES)
+    own = moves.inner_join(known, "account_key")
+    there = [own.account_key == stays.account_key, own.date >= stays.since, own.date < stays.until]
+    dated = own.left_join(stays, there)
+    moved = {
+        "country": stays.country.fill_null(own.country),
+        "country_group": stays.country.fill_null(own.country_group),
+    }
+    return dated.select(*(own[name] for name in own.columns if name not in moved), **moved)
+
+
+def _labelled(tables: Tables, moves: ir.Table, credit: str) -> ir.Table:
+    """The same by the labels of another source; a model that it does not label is unknown."""
+    import ibis
+
+    labels = tables.model_labels.filter(tables.model_labels.source == place("labels"))
+    both = moves.left_join(labels, moves.model_key == labels.model_key)
+    group = labels.creator_group if credit == "creator" else labels.country_group
+    account = (labels.creator if credit == "creator" else labels.account).fill_null("unknown")
+    apart = group.isin(["individual", "community", "unknown"])
+    return both.select(
+        moves,
+        account=account,
+        organisation=account,
+        name=account,
+        kind=ibis.cases((group.isnull(), "unknown"), (apart, group), else_="organisation"),
+        country=ibis.ifelse(apart, ibis.null("string"), group),
+        country_group=group.fill_null("unknown"),
+        role=ibis.null("string"),
+    )
+
+
+Part = Callable[["Tables"], "ir.Table"]
+MOVES: dict[str, Part] = {"on": gained, "off": plain, "standing": standing}
+FLOWS: dict[str, Part] = {
+    f"{credit}.{labels}.{'all' if whole else 'some'}": partial(credited, credit=credit, labels=labels, whole=whole)
+    for credit in ("publisher", "creator")
+    for labels in ("census", "others")
+    for whole in (True, False)
+}

@@ -1,0 +1,364 @@
+"""The first half of a build: snapshot after snapshot, in the order of their dates, held against what was known before.
+
+What is known is kept with the build (names, states, spellings), so that a later build goes on from it. This module
+decides nothing: it calls the floors in order and lets the engine keep what they give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from modelcensus import schema
+from modelcensus.gains import reading
+from modelcensus.gains.intervals import Tally
+from modelcensus.store import compile_sql, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+    from modelcensus.store import Build, Engine, Snapshot
+
+SAID = {column.name: column.type for column in schema.SNAPSHOT.columns} | {
+    "line": "!int64",
+}
+EXTRAS = (
+    "refreshed",
+    "twins",
+    "risen",
+    "fallen",
+    "levelled",
+    "hard_coded",
+    "never_refreshed",
+)  # `reading.tally` also tells these
+MET = {"hub": "!string", "home": "!string", "account": "!string", "account_key": "!int64"}
+ROWS = {
+    **{name: SAID[name] for name in ("line", "downloads_30d", "downloads_all_time", "likes", "created_on")},
+    **dict.fromkeys(("tags", "licence", "bases"), "int64"),
+    **{name: SAID[name] for name in ("hub", "model", "hub_id")},
+    "model_key": "int64",
+    "account_key": "int64",
+}
+HASHED = schema.NAMES.types | {"name_hash": "!int64", "id_hash": "!int64"}
+ATTRIBUTES = {"model_key": "!int64"} | {n: SAID[n] for n in reading.ATTRIBUTES} | {"first_seen": "!date"}
+
+
+@dataclass
+class Statements:
+    """Expressions of the floors compiled once and run for every snapshot."""
+
+    engine: Engine
+    compiled: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+
+    def sql(self, name: str, make: Callable[[Callable[[str], ir.Table]], ir.Table]) -> str:
+        """The SQL of an expression on tables of the engine, under a name of its own, with its places filled."""
+        if name not in self.compiled:
+            self.compiled[name] = compile_sql(make(self.engine.table))
+        return fill(self.compiled[name], self.values)
+
+    def create(self, name: str, make: Callable[[Callable[[str], ir.Table]], ir.Table], label: str = "") -> None:
+        """Compute an expression and keep it as a table."""
+        self.engine.create(name, self.sql(label or name, make))
+
+
+@dataclass
+class Fold:
+    """What is known after some snapshots, and the parts that were derived from them.
+
+    Args:
+        engine: holds what is known as tables.
+        folder: where the parts of the new build are written.
+        told: what is known of each source: covers, counter.
+    """
+
+    engine: Engine
+    folder: Path
+    told: dict[str, dict[str, Any]]
+    tallies: list[Tally] = field(default_factory=list)
+    extras: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.run = Statements(self.engine)
+        for name, types in (("names", HASHED), ("met", MET), ("spellings", schema.SPELLINGS.types)):
+            self.engine.empty(name, types)
+        self.engine.empty("attributes", ATTRIBUTES)
+        self.engine.empty("several", {"model_key": "!int64"})
+        self._states: set[str] = set()
+
+    # -- going on from a build
+
+    def resume(self, build: Build, tallies: list[Tally], extras: dict[tuple[str, str], dict[str, int]]) -> None:
+        """Take over what was known after a build's snapshots."""
+        engine = self.engine
+        engine.view_parts("held names", build.parts("names"), "names")
+        engine.create("names", engine.table("held names").mutate(**reading.hashes(engine.table("held names"))))
+        engine.create("spellings", f"FROM read_parquet('{_path(build.table('spellings'))}')")
+        engine.create("several", "SELECT DISTINCT model_key FROM spellings")
+        engine.create(
+            "met",
+            f"SELECT hub, lower(account) AS home, account, account_key FROM read_parquet('{_path(build.table('accounts'))}') WHERE account_key > 0",
+        )
+        known = ", ".join(_known(name) for name in ATTRIBUTES if name != "base_models")
+        engine.create(
+            "attributes",
+            f"SELECT {known}, base_models FROM read_parquet('{_path(build.table('models'))}') AS m "
+            f"LEFT JOIN read_parquet('{_path(build.table('bases'))}') AS b USING (model_key)",
+        )
+        for file in build.parts("states"):
+            source = file.parent.name.removeprefix("source=")
+            engine.create(_gone(source), f"FROM read_parquet('{_path(file)}', hive_partitioning = false)")
+            engine.alias(_state(source), _gone(source))
+            self._states.add(source)
+        self.tallies, self.extras = list(tallies), dict(extras)
+
+    # -- one snapshot
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Hold one snapshot against what is known: write its observations and steps, and know more."""
+        source, date = snapshot.provenance.source, snapshot.provenance.date
+        first = source not in self._states
+        self._begin(snapshot, source, date)
+        self._name()
+        self._judge()
+        self._write(
+            "observations", source, date, self.run.sql("observations", lambda t: reading.observations(t("day")))
+        )
+        if first:
+            self.engine.empty("moves", schema.STEPS.types)
+        else:
+            self.run.create("moves", lambda t: reading.steps(t("day")))
+            self._write("steps", source, date, "FROM moves")
+        self._count(snapshot, source, date)
+        self._mend(source, date)
+        self._learn(source)
+
+    def _begin(self, snapshot: Snapshot, source: str, date: str) -> None:
+        engine, told = self.engine, self.told[source]
+        if source not in self._states:
+            engine.empty(_gone(source), {name: kind for name, kind in schema.STATES.types.items() if name != "source"})
+            engine.alias(_state(source), _gone(source))
+            self._states.add(source)
+        engine.view_snapshot("said", snapshot.models, source, date)
+        engine.alias("state", _state(source))
+        self.run.values = {"source": source, "date": date, "covers": told["covers"], "counter": told["counter"]}
+
+    def _name(self) -> None:
+        """Give every row its model and account; names that are new are resolved first."""
+        from modelcensus import identity
+
+        engine, run = self.engine, self.run
+        run.create("stated", lambda t: reading.matched(t("said"), t("names")))
+        engine.empty("fresh", ROWS)
+        if _some(engine, "SELECT 1 FROM stated WHERE model_key IS NULL LIMIT 1"):
+            run.create("new", lambda t: identity.unnamed(t("stated"), t("renames")))
+            run.create("found", lambda t: identity.by_id(t("new"), t("names")))
+            rest = run.sql("by_name", lambda t: identity.by_name(t("new").anti_join(t("found"), _same(t)), t("names")))
+            engine.append("found", rest)
+            self._follow()
+            engine.append("met", run.sql("met", lambda t: identity.met(t("new"), t("met"))))
+            run.create("given", lambda t: identity.given(t("new"), t("found"), t("names"), t("met")))
+            engine.append("names", run.sql("hashed", lambda t: t("given").mutate(**reading.hashes(t("given")))))
+            self._write("names", run.values["source"], run.values["date"], "FROM given")
+            self._spell()
+            run.create("fresh", lambda t: reading.keyed(t("stated"), t("given")))
+        engine.look("rows", "FROM stated WHERE model_key IS NOT NULL UNION ALL BY NAME FROM fresh")
+
+    def _follow(self) -> None:
+        """Where nothing has an id, follow models that vanished under one name and appeared under another."""
+        from modelcensus import identity
+
+        engine, run = self.engine, self.run
+        if not _some(engine, f"SELECT 1 FROM new WHERE hub_id IS NULL AND level >= {identity.ENOUGH} LIMIT 1"):
+            return
+        engine.create(
+            "vanished",
+            "SELECT n.hub, s.model_key, split_part(n.folded, '/', 2) AS part, max(s.level) AS level FROM state AS s "
+            "JOIN names AS n USING (model_key) WHERE s.seen = (SELECT max(seen) FROM state) AND s.level IS NOT NULL "
+            "AND n.hub_id IS NULL AND s.model_key NOT IN (SELECT model_key FROM stated WHERE model_key IS NOT NULL) "
+            "AND s.model_key NOT IN (SELECT model_key FROM found) GROUP BY ALL",
+        )
+        engine.append(
+            "found",
+            run.sql(
+                "by_counter", lambda t: identity.by_counter(t("new").anti_join(t("found"), _same(t)), t("vanished"))
+            ),
+        )
+
+    def _spell(self) -> None:
+        """Keep watch over the names of models that have several now."""
+        self.engine.create(
+            "joined",
+            "SELECT model_key FROM names WHERE model_key IN (SELECT model_key FROM given) "
+            "AND model_key NOT IN (FROM several) GROUP BY model_key HAVING count(DISTINCT model) > 1",
+        )
+        self.engine.append(
+            "spellings",
+            "SELECT n.hub, n.model, n.model_key, coalesce(s.seen, n.first_seen) AS seen, s.observed AS read, s.likes "
+            "FROM names AS n JOIN joined USING (model_key) LEFT JOIN state AS s USING (model_key) "
+            "WHERE NOT EXISTS (FROM given AS g WHERE g.model = n.model AND g.hub = n.hub)",
+        )
+        self.engine.append("several", "FROM joined")
+
+    def _judge(self) -> None:
+        """What is believed of each model: one row each."""
+        engine, run = self.engine, self.run
+        run.create("twice", lambda t: reading.repeated(t("rows")))
+        if _some(engine, "SELECT 1 FROM twice LIMIT 1"):
+            run.create("day", lambda t: reading.day(t("rows"), t("state"), t("twice")))
+        else:
+            run.create("day", lambda t: reading.alone(t("rows"), t("state")), "alone")
+        if _some(engine, "SELECT 1 FROM several LIMIT 1"):
+            engine.append("spellings", run.sql("spelled", self._spelled))
+
+    @staticmethod
+    def _spelled(table: Callable[[str], ir.Table]) -> ir.Table:
+        from modelcensus import identity
+
+        mine = table("rows").semi_join(table("several"), "model_key")
+        rows = reading.judged(mine, table("state")).inner_join(table("said").select("line", "hub", "model"), "line")
+        return identity.spellings(rows, table("several"))
+
+    def _count(self, snapshot: Snapshot, source: str, date: str) -> None:
+        told = self.run.sql("tally", lambda t: reading.tally(t("day"), t("moves")))
+        row = self.engine.rows(told)[0]
+        self._tally(row, snapshot, source)
+        self.extras[source, date] = {name: int(row[name]) for name in EXTRAS}
+
+    def _tally(self, row: dict[str, Any], snapshot: Snapshot, source: str) -> None:
+        details = snapshot.provenance.details
+        self.tallies.append(
+            Tally(
+                source=source,
+                date=snapshot.date,
+                observed=_observed(snapshot),
+                rows=int(row["rows"]),
+                counted=int(row["counted"]),
+                anew=int(row["anew"]),
+                moved=int(row["moved"]),
+                net=int(row["risen"]) - int(row["fallen"]),
+                complete=details.get("complete") != "no",
+                covers=self.told[source]["covers"],
+            )
+        )
+
+    def _mend(self, source: str, date: str) -> None:
+        """Mark counters that are known only now to have been typed in by hand, in the snapshots before."""
+        engine = self.engine
+        engine.create("typed", self.run.sql("typed", lambda t: reading.typed(t("day"))))
+        found = engine.rows("SELECT min(run_since) AS since FROM typed")[0]["since"]
+        if found is None:
+            return
+        for turn, item in enumerate(self.tallies):
+            if item.source == source and item.date >= found and item.date.isoformat() < date:
+                self._rewrite(turn, source, item.date.isoformat())
+
+    def _rewrite(self, turn: int, source: str, date: str) -> None:
+        from dataclasses import replace
+
+        engine = self.engine
+        mine = f"(SELECT model_key FROM typed WHERE run_since <= DATE '{date}')"
+        rows = (
+            f"SELECT * REPLACE (CASE WHEN model_key IN {mine} THEN 'hard-coded' ELSE quality END AS quality, "
+            f"CASE WHEN model_key IN {mine} THEN NULL ELSE downloads_30d END AS downloads_30d) FROM part"
+        )
+        self._again("observations", source, date, rows)
+        self._again("steps", source, date, f"FROM part WHERE NOT (how = 'trailing' AND model_key IN {mine})")
+        engine.view_parts("observations", [self.folder / _part("observations", source, date)])
+        sums = engine.rows(
+            "SELECT coalesce(sum(downloads_30d), 0) AS counted, count(*) FILTER (quality = 'hard-coded') AS hard_coded, "
+            "coalesce(sum(downloads_30d) FILTER (refreshed), 0) AS anew FROM observations"
+        )[0]
+        self.extras[source, date]["hard_coded"] = int(sums["hard_coded"])
+        if self.told[source]["counter"] == "downloads_30d":
+            self.tallies[turn] = replace(self.tallies[turn], counted=int(sums["counted"]), anew=int(sums["anew"]))
+
+    def _again(self, table: str, source: str, date: str, sql: str) -> None:
+        file = self.folder / _part(table, source, date)
+        if not file.exists():
+            return
+        self.engine.view_parts(table, [file])
+        self.engine.create("part", f"FROM {table}")
+        file.unlink()
+        self._write(table, source, date, sql)
+
+    def _learn(self, source: str) -> None:
+        """What is known after this snapshot: the state of its source, and attributes that are news."""
+        engine, run = self.engine, self.run
+        run.create("news", lambda t: reading.news(t("day"), t("said")))
+        if _some(engine, "SELECT 1 FROM news LIMIT 1"):
+            run.create("told", lambda t: reading.attributes(t("news"), t("attributes")))
+            engine.replace_rows("attributes", "model_key", "told")
+        run.create("gone", lambda t: reading.gone(t("day"), t("state")))
+        now = run.sql("states", lambda t: reading.states(t("day"))).replace('"day"', f'"{_day(source)}"')
+        engine.rename("gone", _gone(source))
+        engine.rename("day", _day(source))
+        engine.look(_state(source), f'{now} UNION ALL BY NAME FROM "{_gone(source)}"')
+
+    def _write(self, table: str, source: str, date: str, sql: str) -> None:
+        name = _part(table, source, date)
+        self.engine.write(table, self.folder / name, sql)
+        self.written.add(name)
+
+    def close(self) -> None:
+        """Write what a later build goes on from."""
+        for source in sorted(self._states):
+            file = self.folder / "states" / f"source={source}" / "part.parquet"
+            self.engine.write("states", file, f'FROM "{_state(source)}"')
+        every = " UNION ALL ".join(
+            f'SELECT model_key, seen, coalesce(believed_30d, level) AS downloads FROM "{_state(s)}"'
+            for s in sorted(self._states)
+        )
+        self.engine.create(
+            "seen",
+            f"SELECT model_key, max(seen) AS last_seen, arg_max(downloads, seen) AS downloads FROM ({every}) GROUP BY model_key",
+        )
+
+
+def _part(table: str, source: str, date: str) -> str:
+    return f"{table}/source={source}/date={date}/part.parquet"
+
+
+def _state(source: str) -> str:
+    return f"state of {source}"
+
+
+def _day(source: str) -> str:
+    """The last snapshot of a source, of which its state is read."""
+    return f"day of {source}"
+
+
+def _gone(source: str) -> str:
+    """The state of the models that it lacks."""
+    return f"gone of {source}"
+
+
+def _same(table: Callable[[str], ir.Table]) -> list[ir.BooleanValue]:
+    new, found = table("new"), table("found")
+    return [new.hub == found.hub, new.model == found.model, new.hub_id.identical_to(found.hub_id)]
+
+
+def _some(engine: Engine, sql: str) -> bool:
+    return bool(engine.rows(sql))
+
+
+def _observed(snapshot: Snapshot) -> Any:
+    from datetime import date
+
+    told = snapshot.provenance.details.get("observed", "")[:10]
+    try:
+        return max(date.fromisoformat(told), snapshot.date)
+    except ValueError:
+        return snapshot.date
+
+
+def _known(name: str) -> str:
+    return f"nullif({name}, 'unknown') AS {name}" if name in ("task", "licence") else name
+
+
+def _path(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,212 @@
+"""The second half of a build: from movements to gains. Only intervals that a new snapshot can have changed are counted anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.gains import defects, rise
+from modelcensus.gains.intervals import REACH, SPREAD, Tally, judge
+from modelcensus.pipeline.fold import EXTRAS, Statements
+from modelcensus.store import link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+    from modelcensus.pipeline.fold import Fold
+    from modelcensus.store import Build, Engine, Snapshot
+
+KEY = ("source", "model_key")
+AT_ONCE = 64  # intervals that are counted together: what bounds the memory of a first build
+
+
+def tallies_of(
+    build: Build, snapshots: list[Snapshot], told: dict[str, dict[str, Any]]
+) -> tuple[list[Tally], dict[tuple[str, str], dict[str, int]]]:
+    """What a build knows of its snapshots, in their order."""
+    from pyarrow.parquet import read_table
+
+    rows = {(r["source"], r["date"].isoformat()): r for r in read_table(build.table("snapshots")).to_pylist()}
+    tallies, extras = [], {}
+    for snapshot in snapshots:
+        key = (snapshot.provenance.source, snapshot.provenance.date)
+        if key not in rows:
+            continue
+        row = rows[key]
+        complete = snapshot.provenance.details.get("complete") != "no"
+        same = {name: row[name] for name in ("source", "date", "observed", "rows", "counted", "anew", "moved")}
+        covers = told[row["source"]]["covers"]
+        tallies.append(Tally(**same, net=row["risen"] - row["fallen"], complete=complete, covers=covers))
+        extras[key] = {name: row[name] for name in EXTRAS}
+    return tallies, extras
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Intervals of one source that are counted: its snapshots as judged, the usable ones, and which of their places."""
+
+    told: list[Tally]
+    usable: list[Tally]
+    wanted: range
+
+
+def gained(engine: Engine, folder: Path, fold: Fold, parent: Build | None) -> list[Tally]:
+    """Write the gains of every interval, and keep the table `found` of what was found in them; the snapshots as judged."""
+    mine: dict[str, list[Tally]] = defaultdict(list)
+    for tally in fold.tallies:
+        mine[tally.source].append(tally)
+    engine.empty("found", defects.FOUND)
+    engine.create("turns", f"SELECT range AS turn FROM range({SPREAD})")
+    run = Statements(engine)
+    judged = [judge(tallies) for tallies in mine.values()]
+    jobs = [job for told in judged for job in _source(run, folder, told, parent, fold.written)]
+    while jobs:
+        several = _together(jobs)
+        _count(run, folder, jobs[:several])
+        jobs = jobs[several:]
+    return [item for told in judged for item in told]
+
+
+def _source(run: Statements, folder: Path, told: list[Tally], parent: Build | None, written: set[str]) -> list[_Job]:
+    """Carry on what stands of a parent's gains of one source; the rest, in parts that are counted at once."""
+    usable = [item for item in told if item.why_not is None]
+    kept = _kept(parent, told, written) if parent else 0
+    if parent and kept:
+        for item in usable[1 : kept + 1]:
+            link(parent, _part("gains", item), folder)
+        run.engine.view("known", parent.table("defects"))
+        run.values = {"source": told[0].source, "date": usable[kept].date.isoformat()}
+        run.engine.append("found", run.sql("kept", lambda t: defects.kept(t("known"))))
+    starts = range(kept + 1, len(usable), AT_ONCE)
+    return [_Job(told, usable, range(first, min(first + AT_ONCE, len(usable)))) for first in starts]
+
+
+def _together(jobs: list[_Job]) -> int:
+    """How many jobs are counted at once: as many intervals as may be, of several sources where they are few."""
+    several = 1
+    while several < len(jobs) and sum(len(job.wanted) for job in jobs[: several + 1]) <= AT_ONCE:
+        several += 1
+    return several
+
+
+def _kept(parent: Build, told: list[Tally], written: set[str]) -> int:
+    """The last usable snapshot up to which the parent's gains stand: nothing within their reach was judged otherwise."""
+    from pyarrow.parquet import read_table
+
+    before = {
+        row["date"]: row["why_not"]
+        for row in read_table(parent.table("snapshots"), columns=["source", "date", "why_not"]).to_pylist()
+        if row["source"] == told[0].source
+    }
+    changed = {item.date for item in told if item.date not in before or before[item.date] != item.why_not}
+    changed |= {item.date for item in told if _part("steps", item) in written and item.date in before}
+    first = min(changed, default=None)
+    usable = [item for item in told if item.why_not is None]
+    if first is None:
+        return len(usable) - 1
+    standing = sum(1 for item in usable if item.date < first)
+    return max(0, standing - 1 - REACH)
+
+
+def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
+    """Count the gains of some intervals, from the movements in and around them."""
+    import pyarrow as pa
+
+    engine = run.engine
+    files = [folder / _part("steps", item) for job in jobs for item in _around(job)]
+    engine.view_parts("steps", [file for file in files if file.exists()])
+    engine.register("calendar", pa.concat_tables(_calendar(job.told, job.usable) for job in jobs))
+    engine.register("intervals", pa.concat_tables(_intervals(job.usable) for job in jobs))
+    ends = [item for job in jobs for item in (job.usable[turn] for turn in job.wanted)]
+    engine.register(
+        "wanted", pa.table({"source": [item.source for item in ends], "date": [item.date for item in ends]})
+    )
+    engine.create("ends", "SELECT source, max(idx) AS last FROM intervals GROUP BY source")
+    _raise(run)
+    gains = run.sql("gains", lambda t: rise.gains(t("rises"), t("intervals"), t("turns")))
+    engine.create("gained", f"FROM ({gains}) SEMI JOIN wanted USING (source, date) ORDER BY source, date")
+    for item in ends:
+        here = f"WHERE source = '{item.source}' AND date = DATE '{item.date}'"
+        engine.write("gains", folder / _part("gains", item), f"FROM gained {here}")
+    found = run.sql("defects", lambda t: rise.defects(t("rises"), t("intervals")))
+    engine.append("found", f"FROM ({found}) SEMI JOIN wanted USING (source, date)")
+
+
+def _around(job: _Job) -> list[Tally]:
+    """The snapshots whose movements may touch the wanted intervals."""
+    first = job.usable[max(0, job.wanted.start - rise.CONTEXT)].date
+    last = job.usable[min(len(job.usable) - 1, job.wanted.stop - 1 + REACH)].date
+    return [item for item in job.told if first < item.date <= last]
+
+
+def _raise(run: Statements) -> None:
+    """Movements as rises: first those of models whose counter fell, then all, then what the 30-day counters allow."""
+    engine = run.engine
+    run.create("placed", lambda t: rise.placed(t("steps"), t("calendar"), t("intervals")))
+    run.create("shared", lambda t: rise.condensed(t("placed").filter(t("placed").shared)))
+    engine.create("events", "FROM placed WHERE NOT shared UNION ALL BY NAME FROM shared")
+    engine.drop("placed")
+    engine.create("fell", "SELECT DISTINCT source, model_key FROM events WHERE level < before")
+    run.create("peaked", lambda t: rise.peaks(t("events").semi_join(t("fell"), KEY), t("ends")))
+    run.create("raised", _raised)
+    engine.drop("events")
+    run.create("ratios", lambda t: rise.ratios(t("raised")))
+    run.create("limited", lambda t: rise.allowed(t("raised"), t("ratios")))
+    engine.drop("raised")
+    run.create("surges", lambda t: rise.surges(t("limited")))
+    run.create("rises", lambda t: rise.capped(t("limited"), t("surges")))
+    engine.drop("limited")
+
+
+def _raised(table: Callable[[str], ir.Table]) -> ir.Table:
+    level = rise.level(table("events").anti_join(table("fell"), KEY))
+    return rise.raised(table("peaked").select(*level.columns).union(level))
+
+
+def _calendar(told: list[Tally], usable: list[Tally]) -> Any:
+    """Each snapshot's place among the usable ones (`rise.placed`)."""
+    import pyarrow as pa
+
+    places = {item.date: turn for turn, item in enumerate(usable)}
+    rows, floor = [], None
+    for item in told:
+        floor = places.get(item.date, floor)
+        later = next((turn for turn, other in enumerate(usable) if other.date >= item.date), None)
+        rows.append((item.source, item.date, later, floor, item.observed))
+    idx = [row[2] for row in rows]
+    return pa.table({
+        "source": pa.array([row[0] for row in rows], pa.string()),
+        "date": pa.array([row[1] for row in rows], pa.date32()),
+        "idx": pa.array(idx, pa.int64()),
+        "floor": pa.array([row[3] for row in rows], pa.int64()),
+        "shared": pa.array([place is not None and idx.count(place) > 1 for place in idx], pa.bool_()),
+        "observed": pa.array([row[4] for row in rows], pa.date32()),
+        "on": pa.array([None if place is None else usable[place].observed for place in idx], pa.date32()),
+    })  # fmt: skip
+
+
+def _intervals(usable: list[Tally]) -> Any:
+    """Each pair of neighbouring usable snapshots (`rise.placed`)."""
+    import pyarrow as pa
+
+    pairs = list(pairwise(usable))
+    days: list[tuple[date, date]] = [(a.observed, max(b.observed, a.observed)) for a, b in pairs]
+    return pa.table({
+        "source": pa.array([b.source for _, b in pairs], pa.string()),
+        "idx": pa.array(range(1, len(usable)), pa.int64()),
+        "since": pa.array([a.date for a, _ in pairs], pa.date32()),
+        "date": pa.array([b.date for _, b in pairs], pa.date32()),
+        "from_day": pa.array([start for start, _ in days], pa.date32()),
+        "to_day": pa.array([end for _, end in days], pa.date32()),
+        "whole": pa.array([b.covers == "census" for _, b in pairs], pa.bool_()),
+    })  # fmt: skip
+
+
+def _part(table: str, item: Tally) -> str:
+    return f"{table}/source={item.source}/date={item.date}/part.parquet"
