@@ -30,7 +30,7 @@ LABELS = pa.table({
     "hub": ["huggingface"], "model": ["beta-corp/big"], "account": ["beta-corp"], "country": ["France"], "creator": ["x"],
     "creator_country": ["China"],
 })  # fmt: skip
-few = settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=1, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def digests(build: Build) -> dict[str, str]:

@@ -90,7 +90,7 @@ def _paths(schema: list[Struct]) -> Iterator[str]:
 
 
 def _pruned(schema: list[Struct], kept: list[bool]) -> list[Struct]:
-    """The schema with its kept leaves and what stands above them."""
+    """The schema with its kept leaves and what stands above them. Raises `ValueError` where it is cut short."""
     leaves, elements = iter(kept), iter(schema)
 
     def below(element: Struct) -> list[Struct]:
@@ -102,7 +102,10 @@ def _pruned(schema: list[Struct], kept: list[bool]) -> list[Struct]:
         head = {**element, CHILDREN: (I32, len(there))}
         return [head, *(inner for part in there for inner in part)] if there else []
 
-    return below(next(elements))
+    try:
+        return below(next(elements))
+    except StopIteration as error:
+        raise ValueError("its schema tells of more than there is") from error
 
 
 def _piece(column: Struct) -> Piece:
