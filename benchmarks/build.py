@@ -461,7 +461,10 @@ def _in_polars(build: str) -> Any:
     weeks = weeks.with_columns(date=pl.col("week").dt.offset_by("6d"))
     inside = (pl.col("week") > spans["begun"].min()) & (pl.col("date") <= spans["observed"].max())
     return (
-        weeks.filter(inside).with_columns(share=pl.col("downloads") / pl.col("downloads").sum().over("date")).collect()
+        weeks.filter(inside)
+        .with_columns(share=pl.col("downloads") / pl.col("downloads").sum().over("date"))
+        .drop("week")
+        .collect()
     )
 
 
