@@ -71,6 +71,23 @@ def by_name(new: ir.Table, names: ir.Table) -> ir.Table:
     return one.select("hub", "hub_id", "model", "model_key", rule=ibis.literal("name"))
 
 
+def vanished(state: ir.Table, names: ir.Table, stated: ir.Table, found: ir.Table) -> ir.Table:
+    """The models without an id that the source's snapshot before had and this one lacks: hub, model_key, part, level.
+
+    Args:
+        state: the source's last readings (`schema.STATES`).
+        names: `schema.NAMES`.
+        stated: this snapshot's rows, with model_key where the name is known.
+        found: hub, hub_id, model → model_key: what new names are already explained by.
+    """
+    before = state.filter(state.seen == state.seen.max().as_scalar(), state.level.notnull())
+    here = stated.filter(stated.model_key.notnull()).select("model_key")
+    owned = names.filter(names.hub_id.notnull()).select("model_key")
+    gone = before.anti_join(here, "model_key").anti_join(found, "model_key").anti_join(owned, "model_key")
+    named = names.select("hub", "model_key", part=names.folded.split("/")[1]).semi_join(gone, "model_key").distinct()
+    return named.inner_join(gone.select("model_key", "level"), "model_key").select("hub", "model_key", "part", "level")
+
+
 def by_counter(new: ir.Table, vanished: ir.Table) -> ir.Table:
     """Names that appeared where another with the same part after the slash and nearly the same counter vanished.
 

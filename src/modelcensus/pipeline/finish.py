@@ -52,7 +52,7 @@ def finish(
     engine.create(
         "model_labels",
         "SELECT DISTINCT ON (source, model_key) s.source, n.model_key, s.account, s.country_group, s.creator, s.creator_group "
-        "FROM models_said AS s JOIN names AS n USING (hub, model) ORDER BY s.source, n.model_key, n.first_seen DESC",
+        "FROM models_said AS s JOIN names AS n USING (hub, model) ORDER BY s.source, n.model_key, n.first_seen DESC, n.model",
     )
     _cube(engine, folder, judged)
     for name, shape in schema.TABLES.items():

@@ -175,13 +175,7 @@ class Fold:
         engine, run = self.engine, self.run
         if not _some(engine, f"SELECT 1 FROM new WHERE hub_id IS NULL AND level >= {identity.ENOUGH} LIMIT 1"):
             return
-        engine.create(
-            "vanished",
-            "SELECT n.hub, s.model_key, split_part(n.folded, '/', 2) AS part, max(s.level) AS level FROM state AS s "
-            "JOIN names AS n USING (model_key) WHERE s.seen = (SELECT max(seen) FROM state) AND s.level IS NOT NULL "
-            "AND n.hub_id IS NULL AND s.model_key NOT IN (SELECT model_key FROM stated WHERE model_key IS NOT NULL) "
-            "AND s.model_key NOT IN (SELECT model_key FROM found) GROUP BY ALL",
-        )
+        run.create("vanished", lambda t: identity.vanished(t("state"), t("names"), t("stated"), t("found")))
         engine.append(
             "found",
             run.sql(
@@ -268,7 +262,7 @@ class Fold:
         )
         self._again("observations", source, date, rows)
         self._again("steps", source, date, f"FROM part WHERE NOT (how = 'trailing' AND model_key IN {mine})")
-        engine.view_parts("observations", [self.folder / _part("observations", source, date)])
+        engine.view_parts("observations", [self.folder / part_of("observations", source, date)])
         sums = engine.rows(
             "SELECT coalesce(sum(downloads_30d), 0) AS counted, count(*) FILTER (quality = 'hard-coded') AS hard_coded, "
             "coalesce(sum(downloads_30d) FILTER (refreshed), 0) AS anew FROM observations"
@@ -278,7 +272,7 @@ class Fold:
             self.tallies[turn] = replace(self.tallies[turn], counted=int(sums["counted"]), anew=int(sums["anew"]))
 
     def _again(self, table: str, source: str, date: str, sql: str) -> None:
-        file = self.folder / _part(table, source, date)
+        file = self.folder / part_of(table, source, date)
         if not file.exists():
             return
         self.engine.view_parts(table, [file])
@@ -300,7 +294,7 @@ class Fold:
         engine.look(_state(source), f'{now} UNION ALL BY NAME FROM "{_gone(source)}"')
 
     def _write(self, table: str, source: str, date: str, sql: str) -> None:
-        name = _part(table, source, date)
+        name = part_of(table, source, date)
         self.engine.write(table, self.folder / name, sql)
         self.written.add(name)
 
@@ -310,16 +304,19 @@ class Fold:
             file = self.folder / "states" / f"source={source}" / "part.parquet"
             self.engine.write("states", file, f'FROM "{_state(source)}"')
         every = " UNION ALL ".join(
-            f'SELECT model_key, seen, coalesce(believed_30d, level) AS downloads FROM "{_state(s)}"'
-            for s in sorted(self._states)
+            f'SELECT model_key, seen, believed_30d, level FROM "{_state(s)}"' for s in sorted(self._states)
         )
+        self.engine.look("readings", every)
+        # One measure for all, for namesakes are compared by it: the 30-day counter, or the cumulative one where no source has that.
         self.engine.create(
             "seen",
-            f"SELECT model_key, max(seen) AS last_seen, arg_max(downloads, seen) AS downloads FROM ({every}) GROUP BY model_key",
+            "SELECT model_key, max(seen) AS last_seen, CASE WHEN (SELECT count(believed_30d) FROM readings) > 0 "
+            "THEN max(believed_30d) ELSE max(level) END AS downloads FROM readings GROUP BY model_key",
         )
 
 
-def _part(table: str, source: str, date: str) -> str:
+def part_of(table: str, source: str, date: object) -> str:
+    """Where a table's part of one source and date lies in a build."""
     return f"{table}/source={source}/date={date}/part.parquet"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelcensus.gains import defects, rise
 from modelcensus.gains.intervals import REACH, SPREAD, Tally, judge
-from modelcensus.pipeline.fold import EXTRAS, Statements
+from modelcensus.pipeline.fold import EXTRAS, Statements, part_of
 from modelcensus.store import link
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _source(run: Statements, folder: Path, told: list[Tally], parent: Build | No
     kept = _kept(parent, told, written) if parent else 0
     if parent and kept:
         for item in usable[1 : kept + 1]:
-            link(parent, _part("gains", item), folder)
+            link(parent, part_of("gains", item.source, item.date), folder)
         run.engine.view("known", parent.table("defects"))
         run.values = {"source": told[0].source, "date": usable[kept].date.isoformat()}
         run.engine.append("found", run.sql("kept", lambda t: defects.kept(t("known"))))
@@ -105,7 +105,9 @@ def _kept(parent: Build, told: list[Tally], written: set[str]) -> int:
         if row["source"] == told[0].source
     }
     changed = {item.date for item in told if item.date not in before or before[item.date] != item.why_not}
-    changed |= {item.date for item in told if _part("steps", item) in written and item.date in before}
+    changed |= {
+        item.date for item in told if part_of("steps", item.source, item.date) in written and item.date in before
+    }
     first = min(changed, default=None)
     usable = [item for item in told if item.why_not is None]
     if first is None:
@@ -119,7 +121,7 @@ def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
     import pyarrow as pa
 
     engine = run.engine
-    files = [folder / _part("steps", item) for job in jobs for item in _around(job)]
+    files = [folder / part_of("steps", item.source, item.date) for job in jobs for item in _around(job)]
     engine.view_parts("steps", [file for file in files if file.exists()])
     engine.register("calendar", pa.concat_tables(_calendar(job.told, job.usable) for job in jobs))
     engine.register("intervals", pa.concat_tables(_intervals(job.usable) for job in jobs))
@@ -133,7 +135,7 @@ def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
     engine.create("gained", f"FROM ({gains}) SEMI JOIN wanted USING (source, date) ORDER BY source, date")
     for item in ends:
         here = f"WHERE source = '{item.source}' AND date = DATE '{item.date}'"
-        engine.write("gains", folder / _part("gains", item), f"FROM gained {here}")
+        engine.write("gains", folder / part_of("gains", item.source, item.date), f"FROM gained {here}")
     found = run.sql("defects", lambda t: rise.defects(t("rises"), t("intervals")))
     engine.append("found", f"FROM ({found}) SEMI JOIN wanted USING (source, date)")
 
@@ -206,7 +208,3 @@ def _intervals(usable: list[Tally]) -> Any:
         "to_day": pa.array([end for _, end in days], pa.date32()),
         "whole": pa.array([b.covers == "census" for _, b in pairs], pa.bool_()),
     })  # fmt: skip
-
-
-def _part(table: str, item: Tally) -> str:
-    return f"{table}/source={item.source}/date={item.date}/part.parquet"
