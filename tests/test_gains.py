@@ -124,6 +124,14 @@ def test_a_model_under_two_names_is_counted_once(twins: Engine) -> None:
     assert [row["twins"] for row in twins.rows("SELECT twins FROM snapshots ORDER BY date")] == [0, 1, 1, 1]
 
 
+def test_an_old_name_that_is_only_copied_does_not_come_back_as_news() -> None:
+    """A catalogue that goes on listing the old name with its old, larger counter does not hide what the new name reads."""
+    old = Said("Lab/Model", 300 * K)
+    days: Days = {D1: [old], **{day: [old, Said("lab/model", 100 * K + n)] for n, day in enumerate((D2, D3, D4))}}
+    kept = [row["downloads_30d"] for row in history(judged(said(days)), "Lab/Model")]
+    assert kept == [300 * K, 100 * K, 100 * K + 1, 100 * K + 2]
+
+
 @pytest.mark.parametrize("world", [TWINS, dirty()], ids=["twins", "dirty"])
 def test_every_stated_row_is_counted_or_set_aside(world: Days) -> None:
     """On each date the counted rows and the twins are the rows that were stated."""

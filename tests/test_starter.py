@@ -117,3 +117,29 @@ def test_the_package_is_read_and_not_written(own_home: Path) -> None:
     assert Census(Home(own_home), open_build(Home(own_home))).share().rows
     assert sorted(tables.rglob("*")) == before
     assert not own_home.exists()
+
+
+WHOLE_HISTORY = """
+WITH stated AS (
+  SELECT source, CAST(date AS DATE) AS date, hub, model, downloads_30d, likes,
+    row_number() OVER name = 1 OR downloads_30d IS DISTINCT FROM lag(downloads_30d) OVER name
+      OR likes IS DISTINCT FROM lag(likes) OVER name AS anew
+  FROM read_parquet({files}, hive_partitioning = true, hive_types_autocast = false)
+  WINDOW name AS (PARTITION BY hub, model ORDER BY date)
+), owned AS (
+  SELECT DISTINCT s.*, n.model_key FROM stated AS s JOIN names AS n USING (hub, model)
+), best AS (
+  SELECT * FROM owned WHERE downloads_30d > 0
+  QUALIFY row_number() OVER (PARTITION BY date, model_key ORDER BY anew DESC, downloads_30d DESC) = 1
+)
+SELECT count(*) AS models, count(*) FILTER (o.stated_30d <> b.downloads_30d) AS other, count(*) FILTER (o.refreshed <> b.anew) AS otherwise
+FROM best AS b JOIN observations AS o USING (date, model_key)
+"""
+
+
+def test_every_counter_is_the_one_that_the_whole_history_gives() -> None:
+    """What the walk keeps of each model, snapshot by snapshot, is what one query over all snapshots at once gives."""
+    files = [str(snapshot.models) for snapshot in SHIPPED]
+    found = Engine.on(open_build(starter())).rows(WHOLE_HISTORY.format(files=files))[0]
+    assert found["models"] > 90_000
+    assert (found["other"], found["otherwise"]) == (0, 0)

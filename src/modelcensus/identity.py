@@ -150,11 +150,36 @@ def met(new: ir.Table, accounts: ir.Table) -> ir.Table:
     return unmet.mutate(account_key=(accounts.account_key.max().fill_null(0).as_scalar() + turn).cast("int64"))
 
 
-def spellings(rows: ir.Table, several: ir.Table) -> ir.Table:
-    """When the names of models that have several were seen this day (`schema.SPELLINGS`)."""
-    told, today = rows.semi_join(several, "model_key"), place("date").cast("date")
-    read = ibis.ifelse(told.refreshed, today, ibis.null("date"))
-    return told.select("hub", "model", "model_key", seen=today, read=read, likes=told.likes)
+def spellings(rows: ir.Table, said: ir.Table, spelled: ir.Table) -> ir.Table:
+    """The readings of the names of models that have several, this day (`schema.SPELLINGS`).
+
+    Args:
+        rows: judged rows of those models.
+        said: the snapshot, for the names of the rows.
+        spelled: `schema.SPELLINGS` until now.
+    """
+    today = place("date").cast("date")
+    told = rows.inner_join(said.select("line", "hub", "model"), "line")
+    before = spelled.filter(spelled.source == place("source")).select("hub", "model", last=spelled.read)
+    both = told.left_join(before, ["hub", "model"])
+    turn = ibis.row_number().over(
+        ibis.window(
+            group_by=["hub", "model"],
+            order_by=[ibis.desc(both.downloads_all_time), ibis.desc(both.downloads_30d), both.line],
+        )
+    )
+    each = both.mutate(turn=turn).filter(_.turn == 0)
+    return each.select(
+        source=place("source"),
+        hub=each.hub,
+        model=each.model,
+        model_key=each.model_key,
+        seen=today,
+        read=ibis.ifelse(each.refreshed, today, each["last"]),
+        stated_30d=each.downloads_30d,
+        stated_all_time=each.downloads_all_time,
+        likes=each.likes,
+    )
 
 
 def canonical(names: ir.Table, spelled: ir.Table, renames: ir.Table) -> ir.Table:

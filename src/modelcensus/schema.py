@@ -190,15 +190,19 @@ NAMES = TableSchema(
 
 SPELLINGS = TableSchema(
     "spellings",
-    "when each name of a model with several was seen: what its name in `models` is chosen by",
+    "the last reading of each name of a model that has several: what its name in `models` is chosen by, and what its next reading is held against",
     (
+        Column("source", "!string", "the source"),
         Column("hub", "!string", "the hub"),
         Column("model", "!string", "the name"),
         Column("model_key", "!int64", "the model"),
-        Column("seen", "!date", "a snapshot that has it"),
-        Column("read", "date", "the same, where its counter was read anew"),
+        Column("seen", "!date", "the last snapshot that has it"),
+        Column("read", "date", "the last in which its counter was read anew"),
+        Column("stated_30d", "int64", "the 30-day counter as stated in the last", "downloads"),
+        Column("stated_all_time", "int64", "the cumulative counter as stated in the last", "downloads"),
         Column("likes", "int64", "its likes there", "likes"),
     ),
+    ("source", "hub", "model"),
 )
 
 STATES = TableSchema(

@@ -85,14 +85,37 @@ def repeated(rows: ir.Table) -> ir.Table:
     return rows.group_by("model_key").having(_.count() > 1).aggregate().select("model_key")
 
 
+OWN = ("own_seen", "own_30d", "own_all_time", "own_likes")
 LAST = ("seen", "level", "levelled", "believed_30d", "read", "moved", "pace", "held_30d", "tags", "licence", "bases")
+
+
+def watched(rows: ir.Table, said: ir.Table, spelled: ir.Table) -> ir.Table:
+    """The rows of models that have several names, each with the last reading of its own name: line, own_seen, own_30d, own_all_time, own_likes.
+
+    A catalogue goes on listing the old name of a renamed model with the counter it had: held against the model's last reading,
+    which the new name gave, that would look like news at every snapshot.
+
+    Args:
+        rows: those of the models that have several names.
+        said: the snapshot, for the names of the rows.
+        spelled: `schema.SPELLINGS`.
+    """
+    named = rows.select("line", "model_key").inner_join(said.select("line", "hub", "model"), "line")
+    own = spelled.filter(spelled.source == place("source")).select(
+        *("hub", "model"),
+        own_seen=spelled.seen,
+        own_30d=spelled.stated_30d,
+        own_all_time=spelled.stated_all_time,
+        own_likes=spelled.likes,
+    )
+    return named.left_join(own, ["hub", "model"]).select("line", *OWN)
 
 
 def judged(rows: ir.Table, state: ir.Table) -> ir.Table:
     """Each row with whether it was read anew, when its values were first seen, and whether its counter is believed.
 
-    A row was read anew when a counter or its likes differ from the model's last reading in the source, or when the model is new
-    there. A 30-day counter that is a whole number of millions and stands over three snapshots or more was typed in by
+    A row was read anew when a counter or its likes differ from the model's last reading in the source (of a model with several
+    names, from the last reading of its own name: `watched`), or when the model, or the name, is new there. A 30-day counter that is a whole number of millions and stands over three snapshots or more was typed in by
     hand: `hard-coded`. In a choice of models a zero beside likes, or without a creation date, was never read, unless a
     cumulative counter says that it was: `never-refreshed`. Both are unknown. A whole hub's zero is a zero.
     """
@@ -102,12 +125,10 @@ def judged(rows: ir.Table, state: ir.Table) -> ir.Table:
     )
     today = place("date").cast("date")
     known = both.last_seen.notnull()
-    anew = (
-        ~known
-        | ~both.downloads_30d.identical_to(both.last_stated_30d)
-        | ~both.downloads_all_time.identical_to(both.last_stated_all_time)
-        | ~both.likes.identical_to(both.last_likes)
-    )
+    anew = ~known | _differs(both, "last_stated_30d", "last_stated_all_time", "last_likes")
+    if "own_seen" in both.columns:
+        own = both.own_seen.isnull() | _differs(both, "own_30d", "own_all_time", "own_likes")
+        anew = ibis.ifelse(both.own, own, anew)
     stands = (known & (both.downloads_30d == both.last_held_30d)).fill_null(ibis.literal(value=False))
     running = both.mutate(
         refreshed=anew,
@@ -115,8 +136,17 @@ def judged(rows: ir.Table, state: ir.Table) -> ir.Table:
         run=ibis.cases((both.downloads_30d.isnull(), both.last_run.fill_null(0)), (stands, both.last_run + 1), else_=1),
         run_since=ibis.ifelse(stands | both.downloads_30d.isnull(), both.last_run_since, today),
     )
-    kept = (name for name in running.columns if not name.startswith("last_"))
+    kept = (name for name in running.columns if not name.startswith(("last_", "own")))
     return running.select(*kept, *(f"last_{name}" for name in LAST), quality=_quality(running))
+
+
+def _differs(rows: ir.Table, counter: str, all_time: str, likes: str) -> ir.BooleanValue:
+    """Whether anything that is read differs from what those columns hold."""
+    return (
+        ~rows.downloads_30d.identical_to(rows[counter])
+        | ~rows.downloads_all_time.identical_to(rows[all_time])
+        | ~rows.likes.identical_to(rows[likes])
+    )
 
 
 def _quality(rows: ir.Table) -> ir.StringValue:
@@ -140,11 +170,28 @@ def _attributes(rows: ir.Table) -> dict[str, ir.IntegerValue]:
     }
 
 
-def day(rows: ir.Table, state: ir.Table, twice: ir.Table) -> ir.Table:
-    """One judged row per model; only of the few that stand twice does one have to be chosen."""
-    one = alone(rows.anti_join(twice, "model_key"), state)
-    several = rows.semi_join(twice, "model_key")
-    return one.union(chosen(judged(several, state)).select(*one.columns))
+def apart(rows: ir.Table, twice: ir.Table, several: ir.Table) -> ir.Table:
+    """The rows of models that stand there more than once or have several names: few, and to be looked at one by one."""
+    return rows.semi_join(twice.union(several, distinct=True), "model_key")
+
+
+def aside(rows: ir.Table, own: ir.Table, state: ir.Table) -> ir.Table:
+    """Those rows, judged; `own` is what `watched` says of those that have several names."""
+    known = own.mutate(own=ibis.literal(value=True))
+    told = rows.left_join(known, "line").drop("line_right")
+    return judged(told.mutate(own=told.own.fill_null(ibis.literal(value=False))), state)
+
+
+def day(rows: ir.Table, looked_at: ir.Table, state: ir.Table) -> ir.Table:
+    """One judged row per model; only of the few that were looked at one by one does one have to be chosen.
+
+    Args:
+        rows: every row of the snapshot.
+        looked_at: `aside`.
+        state: the source's last readings.
+    """
+    one = alone(rows.anti_join(looked_at, "line"), state)
+    return one.union(chosen(looked_at).select(*one.columns))
 
 
 def alone(rows: ir.Table, state: ir.Table) -> ir.Table:

@@ -190,32 +190,31 @@ class Fold:
             "SELECT model_key FROM names WHERE model_key IN (SELECT model_key FROM given) "
             "AND model_key NOT IN (FROM several) GROUP BY model_key HAVING count(DISTINCT model) > 1",
         )
-        self.engine.append(
-            "spellings",
-            "SELECT n.hub, n.model, n.model_key, coalesce(s.seen, n.first_seen) AS seen, s.observed AS read, s.likes "
-            "FROM names AS n JOIN joined USING (model_key) LEFT JOIN state AS s USING (model_key) "
-            "WHERE NOT EXISTS (FROM given AS g WHERE g.model = n.model AND g.hub = n.hub)",
-        )
+        for source in sorted(self._states):
+            self.engine.append(
+                "spellings",
+                f"SELECT '{source}' AS source, n.hub, n.model, n.model_key, s.seen, s.observed AS read, s.stated_30d, "
+                f"s.stated_all_time, s.likes FROM names AS n JOIN joined USING (model_key) "
+                f'JOIN "{_state(source)}" AS s USING (model_key) '
+                "WHERE NOT EXISTS (FROM given AS g WHERE g.model = n.model AND g.hub = n.hub) GROUP BY ALL",
+            )
         self.engine.append("several", "FROM joined")
 
     def _judge(self) -> None:
         """What is believed of each model: one row each."""
-        engine, run = self.engine, self.run
-        run.create("twice", lambda t: reading.repeated(t("rows")))
-        if _some(engine, "SELECT 1 FROM twice LIMIT 1"):
-            run.create("day", lambda t: reading.day(t("rows"), t("state"), t("twice")))
-        else:
-            run.create("day", lambda t: reading.alone(t("rows"), t("state")), "alone")
-        if _some(engine, "SELECT 1 FROM several LIMIT 1"):
-            engine.append("spellings", run.sql("spelled", self._spelled))
-
-    @staticmethod
-    def _spelled(table: Callable[[str], ir.Table]) -> ir.Table:
         from modelcensus import identity
 
-        mine = table("rows").semi_join(table("several"), "model_key")
-        rows = reading.judged(mine, table("state")).inner_join(table("said").select("line", "hub", "model"), "line")
-        return identity.spellings(rows, table("several"))
+        engine, run = self.engine, self.run
+        run.create("twice", lambda t: reading.repeated(t("rows")))
+        run.create("apart", lambda t: reading.apart(t("rows"), t("twice"), t("several")))
+        if not _some(engine, "SELECT 1 FROM apart LIMIT 1"):
+            run.create("day", lambda t: reading.alone(t("rows"), t("state")), "alone")
+            return
+        run.create("own", lambda t: reading.watched(_of(t, "apart"), t("said"), t("spellings")))
+        run.create("aside", lambda t: reading.aside(t("apart"), t("own"), t("state")))
+        run.create("day", lambda t: reading.day(t("rows"), t("aside"), t("state")))
+        run.create("spelled", lambda t: identity.spellings(_of(t, "aside"), t("said"), t("spellings")))
+        engine.replace_rows("spellings", schema.SPELLINGS.key, "spelled")
 
     def _count(self, snapshot: Snapshot, source: str, date: str) -> None:
         told = self.run.sql("tally", lambda t: reading.tally(t("day"), t("moves")))
@@ -286,7 +285,7 @@ class Fold:
         run.create("news", lambda t: reading.news(t("day"), t("said")))
         if _some(engine, "SELECT 1 FROM news LIMIT 1"):
             run.create("told", lambda t: reading.attributes(t("news"), t("attributes")))
-            engine.replace_rows("attributes", "model_key", "told")
+            engine.replace_rows("attributes", ["model_key"], "told")
         run.create("gone", lambda t: reading.gone(t("day"), t("state")))
         now = run.sql("states", lambda t: reading.states(t("day"))).replace('"day"', f'"{_day(source)}"')
         engine.rename("gone", _gone(source))
@@ -332,6 +331,11 @@ def _day(source: str) -> str:
 def _gone(source: str) -> str:
     """The state of the models that it lacks."""
     return f"gone of {source}"
+
+
+def _of(table: Callable[[str], ir.Table], name: str) -> ir.Table:
+    """The rows of models that have several names."""
+    return table(name).semi_join(table("several"), "model_key")
 
 
 def _same(table: Callable[[str], ir.Table]) -> list[ir.BooleanValue]:

@@ -176,9 +176,10 @@ class Engine:
         """Add the rows of a query to a table, by the names of their columns."""
         self._run(f"INSERT INTO {_quoted(name)} BY NAME {sql}")
 
-    def replace_rows(self, name: str, key: str, rows: str) -> None:
+    def replace_rows(self, name: str, key: Sequence[str], rows: str) -> None:
         """Put the rows of one table in place of those of another that have their keys."""
-        self._run(f"DELETE FROM {_quoted(name)} WHERE {_quoted(key)} IN (SELECT {_quoted(key)} FROM {_quoted(rows)})")
+        same = " AND ".join(f"old.{_quoted(part)} = new.{_quoted(part)}" for part in key)
+        self._run(f"DELETE FROM {_quoted(name)} AS old USING {_quoted(rows)} AS new WHERE {same}")
         self.append(name, f"FROM {_quoted(rows)}")
 
     def empty(self, name: str, types: Mapping[str, str]) -> None:
