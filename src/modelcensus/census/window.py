@@ -286,7 +286,12 @@ def standing_caveats(census: Census, known: Mapping[str, float]) -> list[str]:
 def caveats(census: Census, terms: Terms, found: Window, known: Mapping[str, float]) -> list[str]:
     """What a reader must know before quoting gains."""
     say, whole = census.say, known["downloads"]
-    lines = [census.source["about"][census.language], *_cuts(census, found, terms), *_merged(census, found, terms)]
+    lines = [
+        census.source["about"][census.language],
+        *_measures(census, found),
+        *_cuts(census, found, terms),
+        *_merged(census, found, terms),
+    ]
     if whole:
         lines += _owners(census, known)
         lines.append(
@@ -321,6 +326,25 @@ def _cuts(census: Census, found: Window, terms: Terms) -> list[str]:
     if not lines and not {found.since, found.until} <= ends:
         lines.append(census.say("The data covers {since} to {until} of it.", since=min(ends), until=max(ends)))
     return lines
+
+
+def _measures(census: Census, found: Window) -> list[str]:
+    """By which counter the gains are told, where it is not the cumulative one alone."""
+    told = [row["date"] for row in found.spans if not row["levelled"]]
+    if not told:
+        return []
+    if len(told) == len(found.spans):
+        return [
+            census.say(
+                "No cumulative counter is known in this window: a day's gain is taken to be a thirtieth of the 30-day counter."
+            )
+        ]
+    return [
+        census.say(
+            "Up to {date} gains are told by the 30-day counter alone, after it by the cumulative one: two measures stand in one share.",
+            date=max(told),
+        )
+    ]
 
 
 def _merged(census: Census, found: Window, terms: Terms) -> list[str]:

@@ -252,13 +252,9 @@ def gains(rises: ir.Table, intervals: ir.Table, turns: ir.Table) -> ir.Table:
         .drop("from_day")
         .drop("to_day")
         .inner_join(ends, ["source", "idx"])
-        .select(*_columns(ends), *("model_key", "account_key", "downloads", "quality"))
+        .select(*("source", "since", "date", "model_key", "account_key", "downloads", "quality"))
     )
     return single.union(_split(long, ends, turns))
-
-
-def _columns(_ends: ir.Table) -> tuple[str, ...]:
-    return ("source", "since", "date")
 
 
 def _split(long: ir.Table, ends: ir.Table, turns: ir.Table) -> ir.Table:
