@@ -34,11 +34,10 @@ def unnamed(rows: ir.Table, renames: ir.Table) -> ir.Table:
     """The names that are stated for the first time, with `home` (the last name of their account) and `folded`.
 
     Args:
-        rows: `gains.reading.matched`.
+        rows: stated rows (`gains.reading.read`) whose names are new.
         renames: hub, account (lower case) → renamed_to, the account's last name.
     """
-    new = rows.filter(rows.model_key.isnull()).group_by(["hub", "hub_id", "model"])
-    told = new.aggregate(level=_.downloads_all_time.max())
+    told = rows.group_by(["hub", "hub_id", "model"]).aggregate(level=_.downloads_all_time.max())
     parts = told.mutate(account=told.model.split("/")[0].lower(), part=told.model.split("/")[1].lower())
     moved = parts.left_join(renames, ["hub", "account"])
     home = ibis.coalesce(moved.renamed_to.lower(), parts.account)
@@ -48,6 +47,12 @@ def unnamed(rows: ir.Table, renames: ir.Table) -> ir.Table:
         folded=home + "/" + parts.part,
         spelled=ibis.coalesce(moved.renamed_to, parts.model.split("/")[0]),
     )
+
+
+def kin(new: ir.Table, names: ir.Table) -> ir.Table:
+    """The known names (`schema.NAMES`) of all models that have an id or a name of the new ones: all that is looked at of them."""
+    same = names.semi_join(new, ["hub", "folded"]).union(names.semi_join(new, ["hub", "hub_id"]))
+    return names.semi_join(same, "model_key")
 
 
 def by_id(new: ir.Table, names: ir.Table) -> ir.Table:
@@ -71,19 +76,18 @@ def by_name(new: ir.Table, names: ir.Table) -> ir.Table:
     return one.select("hub", "hub_id", "model", "model_key", rule=ibis.literal("name"))
 
 
-def vanished(state: ir.Table, names: ir.Table, stated: ir.Table, found: ir.Table) -> ir.Table:
+def vanished(state: ir.Table, lacking: ir.Table, names: ir.Table, found: ir.Table) -> ir.Table:
     """The models without an id that the source's snapshot before had and this one lacks: hub, model_key, part, level.
 
     Args:
         state: the source's last readings (`schema.STATES`).
+        lacking: model_key of those that this snapshot lacks.
         names: `schema.NAMES`.
-        stated: this snapshot's rows, with model_key where the name is known.
         found: hub, hub_id, model → model_key: what new names are already explained by.
     """
     before = state.filter(state.seen == state.seen.max().as_scalar(), state.level.notnull())
-    here = stated.filter(stated.model_key.notnull()).select("model_key")
     owned = names.filter(names.hub_id.notnull()).select("model_key")
-    gone = before.anti_join(here, "model_key").anti_join(found, "model_key").anti_join(owned, "model_key")
+    gone = before.semi_join(lacking, "model_key").anti_join(found, "model_key").anti_join(owned, "model_key")
     named = names.select("hub", "model_key", part=names.folded.split("/")[1]).semi_join(gone, "model_key").distinct()
     return named.inner_join(gone.select("model_key", "level"), "model_key").select("hub", "model_key", "part", "level")
 
@@ -107,13 +111,14 @@ def by_counter(new: ir.Table, vanished: ir.Table) -> ir.Table:
     return clear.select("hub", "hub_id", "model", "model_key", rule=ibis.literal("counter"))
 
 
-def given(new: ir.Table, found: ir.Table, names: ir.Table, accounts: ir.Table) -> ir.Table:
+def given(new: ir.Table, found: ir.Table, near: ir.Table, top: ir.Table, accounts: ir.Table) -> ir.Table:
     """The new names with their models and accounts (`schema.NAMES`); what nothing explains gets the next keys.
 
     Args:
         new: `unnamed`.
         found: hub, hub_id, model → model_key, rule: what explains some of them, one row a name.
-        names: `schema.NAMES` until now.
+        near: the known names of their `kin`.
+        top: one row with the highest model_key that was given yet.
         accounts: hub, home, account_key: with those of the new names.
     """
     same = [new.hub == found.hub, new.model == found.model, new.hub_id.identical_to(found.hub_id)]
@@ -122,8 +127,8 @@ def given(new: ir.Table, found: ir.Table, names: ir.Table, accounts: ir.Table) -
     lost = lost.mutate(apart=ibis.coalesce(lost.hub_id, lost.folded))
     lost = lost.mutate(first=lost.folded.min().over(ibis.window(group_by=[lost.hub, lost.apart])))
     turn = ibis.dense_rank().over(ibis.window(order_by=[lost.hub, lost["first"], lost.apart])) + 1
-    had = names.semi_join(lost, ["hub", "folded"]).select("hub", "folded").distinct().mutate(had=True)
-    keyed = lost.mutate(model_key=names.model_key.max().fill_null(0).as_scalar() + turn)
+    had = near.semi_join(lost, ["hub", "folded"]).select("hub", "folded").distinct().mutate(had=True)
+    keyed = lost.mutate(model_key=top.model_key.max().as_scalar() + turn)
     again = keyed.left_join(had, ["hub", "folded"]).drop("hub_right").drop("folded_right")
     fresh = again.mutate(rule=ibis.ifelse(again.had.notnull(), "again", "new")).drop("had")
     whole = told.filter(told.model_key.notnull()).union(fresh.select(*told.columns))
@@ -150,16 +155,20 @@ def met(new: ir.Table, accounts: ir.Table) -> ir.Table:
     return unmet.mutate(account_key=(accounts.account_key.max().fill_null(0).as_scalar() + turn).cast("int64"))
 
 
-def spellings(rows: ir.Table, said: ir.Table, spelled: ir.Table) -> ir.Table:
+def spellings(rows: ir.Table, names: ir.Table, spelled: ir.Table) -> ir.Table:
     """The readings of the names of models that have several, this day (`schema.SPELLINGS`).
 
     Args:
         rows: judged rows of those models.
-        said: the snapshot, for the names of the rows.
+        names: `schema.NAMES` with name_hash and id_hash, for the names of the rows.
         spelled: `schema.SPELLINGS` until now.
     """
     today = place("date").cast("date")
-    told = rows.inner_join(said.select("line", "hub", "model"), "line")
+    told = (
+        rows.drop("hub")
+        .drop("model")
+        .inner_join(names.select("name_hash", "id_hash", "hub", "model"), ["name_hash", "id_hash"])
+    )
     before = spelled.filter(spelled.source == place("source")).select("hub", "model", last=spelled.read)
     both = told.left_join(before, ["hub", "model"])
     turn = ibis.row_number().over(

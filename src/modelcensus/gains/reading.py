@@ -44,40 +44,59 @@ def _signed(number: ir.IntegerValue) -> ir.IntegerValue:
     return (number & ibis.literal(MASK, "uint64")).cast("int64")
 
 
-def matched(said: ir.Table, names: ir.Table) -> ir.Table:
-    """Each stated row with the model and the account of its name; null where the name is new.
+def read(said: ir.Table, state: ir.Table) -> ir.Table:
+    """Each stated row, judged against the source's last reading under the same name; `model_key` is null where there is none.
 
-    Names are matched by two hashes of 63 bits together. Words are let go here, but for the new names: what follows works on
-    keys, counters and hashes.
+    Names are matched by two hashes of 63 bits together, and nearly all of them here: a name that stood in the source before needs
+    no look at the names of the whole census. Words are let go, but for the names that are not matched and attributes that are news.
 
     Args:
         said: one snapshot in the columns of `schema.SNAPSHOT`, with line (its place in the file).
-        names: `schema.NAMES` with name_hash and id_hash, as `hashes` gives them.
+        state: the source's last readings, as `states` gives them.
     """
-    told = said.mutate(**hashes(said))
-    known = names.select("name_hash", "id_hash", "model_key", "account_key")
-    both = told.left_join(known, ["name_hash", "id_hash"])
-    new = both.model_key.isnull()
-    return both.select(
-        *("line", "downloads_30d", "downloads_all_time", "likes", "created_on"),
-        **_attributes(both),
-        **{name: ibis.ifelse(new, both[name], ibis.null("string")) for name in ("hub", "model", "hub_id")},
-        model_key=both.model_key,
-        account_key=both.account_key,
+    rows = said.select(
+        *("line", "hub", "model", "hub_id", "downloads_30d", "downloads_all_time", "likes", "created_on"),
+        **hashes(said),
+        **_attributes(said),
+        **{f"said_{name}": said[name] for name in ATTRIBUTES},
+    )
+    both = rows.left_join(_last(state), ["name_hash", "id_hash"])
+    told = judged(both.select(rows, "model_key", "account_key", *(f"last_{name}" for name in KEPT)))
+    words = ["hub", "model", "hub_id"]
+    unknown = {name: ibis.ifelse(told.model_key.isnull(), told[name], _nothing(told[name])) for name in words}
+    anew = {f"said_{n}": ibis.ifelse(told.news, told[f"said_{n}"], _nothing(told[f"said_{n}"])) for n in ATTRIBUTES}
+    return told.mutate(**unknown, **anew)
+
+
+def _nothing(column: ir.Value) -> ir.Value:
+    return ibis.null(column.type())
+
+
+def _last(state: ir.Table) -> ir.Table:
+    return state.select(
+        *("name_hash", "id_hash", "model_key", "account_key"), **{f"last_{name}": state[name] for name in KEPT}
     )
 
 
 def hashes(table: ir.Table) -> dict[str, ir.IntegerValue]:
     """The two hashes by which a name is matched: of hub and name, and of the immutable id."""
-    return {"name_hash": _signed(_hash_name(table.hub, table.model)), "id_hash": _signed(_hash(table.hub_id))}
+    return {"name_hash": _name_hash(table), "id_hash": _signed(_hash(table.hub_id))}
 
 
-def keyed(rows: ir.Table, names: ir.Table) -> ir.Table:
-    """The rows under new names, with the keys that those were given."""
-    new = rows.filter(rows.model_key.isnull()).drop("model_key").drop("account_key")
-    same = [new.hub == names.hub, new.model == names.model, new.hub_id.identical_to(names.hub_id)]
-    named = new.inner_join(names, same).select(new, names.model_key, names.account_key)
-    return named.select(*rows.columns)
+def _name_hash(table: ir.Table) -> ir.IntegerValue:
+    return _signed(_hash_name(table.hub, table.model))
+
+
+def matched(lost: ir.Table, names: ir.Table) -> ir.Table:
+    """Stated rows with the model and the account of their names; without those whose names are new.
+
+    Args:
+        lost: rows of `read` that no reading of the source is known to.
+        names: `schema.NAMES` with name_hash and id_hash, as `hashes` gives them.
+    """
+    known = names.select("name_hash", "id_hash", "model_key", "account_key")
+    keyed = lost.drop("model_key").drop("account_key").inner_join(known, ["name_hash", "id_hash"])
+    return keyed.select(*lost.columns)
 
 
 def repeated(rows: ir.Table) -> ir.Table:
@@ -86,10 +105,14 @@ def repeated(rows: ir.Table) -> ir.Table:
 
 
 OWN = ("own_seen", "own_30d", "own_all_time", "own_likes")
-LAST = ("seen", "level", "levelled", "believed_30d", "read", "moved", "pace", "held_30d", "tags", "licence", "bases")
+LAST = ("seen", "level", "levelled", "believed_30d", "read", "moved", "pace")  # of the last reading, what `day` keeps
+KEPT = (
+    *LAST,
+    *("stated_30d", "stated_all_time", "likes", "observed", "held_30d", "run", "run_since", "tags", "licence", "bases"),
+)
 
 
-def watched(rows: ir.Table, said: ir.Table, spelled: ir.Table) -> ir.Table:
+def watched(rows: ir.Table, spelled: ir.Table) -> ir.Table:
     """The rows of models that have several names, each with the last reading of its own name: line, own_seen, own_30d, own_all_time, own_likes.
 
     A catalogue goes on listing the old name of a renamed model with the counter it had: held against the model's last reading,
@@ -97,32 +120,30 @@ def watched(rows: ir.Table, said: ir.Table, spelled: ir.Table) -> ir.Table:
 
     Args:
         rows: those of the models that have several names.
-        said: the snapshot, for the names of the rows.
         spelled: `schema.SPELLINGS`.
     """
-    named = rows.select("line", "model_key").inner_join(said.select("line", "hub", "model"), "line")
     own = spelled.filter(spelled.source == place("source")).select(
-        *("hub", "model"),
+        name_hash=_name_hash(spelled),
         own_seen=spelled.seen,
         own_30d=spelled.stated_30d,
         own_all_time=spelled.stated_all_time,
         own_likes=spelled.likes,
     )
-    return named.left_join(own, ["hub", "model"]).select("line", *OWN)
+    return rows.left_join(own, "name_hash").select("line", *OWN)
 
 
-def judged(rows: ir.Table, state: ir.Table) -> ir.Table:
+def judged(both: ir.Table) -> ir.Table:
     """Each row with whether it was read anew, when its values were first seen, and whether its counter is believed.
 
     A row was read anew when a counter or its likes differ from the model's last reading in the source (of a model with several
-    names, from the last reading of its own name: `watched`), or when the model, or the name, is new there. A 30-day counter that is a whole number of millions and stands over three snapshots or more was typed in by
-    hand: `hard-coded`. In a choice of models a zero beside likes, or without a creation date, was never read, unless a
-    cumulative counter says that it was: `never-refreshed`. Both are unknown. A whole hub's zero is a zero.
+    names, from the last reading of its own name: `watched`), or when the model, or the name, is new there. A 30-day counter that
+    is a whole number of millions and stands over three snapshots or more was typed in by hand: `hard-coded`. In a choice of
+    models a zero beside likes, or without a creation date, was never read, unless a cumulative counter says that it was:
+    `never-refreshed`. Both are unknown. A whole hub's zero is a zero.
+
+    Args:
+        both: stated rows, each with the columns of the last reading as `last_…`, null where there is none.
     """
-    both = rows.left_join(state, rows.model_key == state.model_key).select(
-        *(rows[name] for name in rows.columns if name not in {"hub", "model", "hub_id"}),
-        **{f"last_{name}": state[name] for name in state.columns if name not in {"source", "model_key"}},
-    )
     today = place("date").cast("date")
     known = both.last_seen.notnull()
     anew = ~known | _differs(both, "last_stated_30d", "last_stated_all_time", "last_likes")
@@ -133,11 +154,18 @@ def judged(rows: ir.Table, state: ir.Table) -> ir.Table:
     running = both.mutate(
         refreshed=anew,
         observed=ibis.ifelse(anew, today, both.last_observed),
+        held_30d=both.downloads_30d.fill_null(both.last_held_30d),
         run=ibis.cases((both.downloads_30d.isnull(), both.last_run.fill_null(0)), (stands, both.last_run + 1), else_=1),
         run_since=ibis.ifelse(stands | both.downloads_30d.isnull(), both.last_run_since, today),
+        licence=both.licence.fill_null(both.last_licence),
+        bases=both.bases.fill_null(both.last_bases),
+        news=~both.tags.identical_to(both.last_tags)
+        | (both.licence.notnull() & ~both.licence.identical_to(both.last_licence))
+        | (both.bases.notnull() & ~both.bases.identical_to(both.last_bases)),
     )
     kept = (name for name in running.columns if not name.startswith(("last_", "own")))
-    return running.select(*kept, *(f"last_{name}" for name in LAST), quality=_quality(running))
+    nobody = ibis.literal(0, "int64")
+    return running.select(*kept, *(f"last_{name}" for name in LAST), quality=_quality(running), twins=nobody)
 
 
 def _differs(rows: ir.Table, counter: str, all_time: str, likes: str) -> ir.BooleanValue:
@@ -170,33 +198,19 @@ def _attributes(rows: ir.Table) -> dict[str, ir.IntegerValue]:
     }
 
 
-def apart(rows: ir.Table, twice: ir.Table, several: ir.Table) -> ir.Table:
-    """The rows of models that stand there more than once or have several names: few, and to be looked at one by one."""
-    return rows.semi_join(twice.union(several, distinct=True), "model_key")
-
-
-def aside(rows: ir.Table, own: ir.Table, state: ir.Table) -> ir.Table:
-    """Those rows, judged; `own` is what `watched` says of those that have several names."""
-    known = own.mutate(own=ibis.literal(value=True))
-    told = rows.left_join(known, "line").drop("line_right")
-    return judged(told.mutate(own=told.own.fill_null(ibis.literal(value=False))), state)
-
-
-def day(rows: ir.Table, looked_at: ir.Table, state: ir.Table) -> ir.Table:
-    """One judged row per model; only of the few that were looked at one by one does one have to be chosen.
+def aside(rows: ir.Table, own: ir.Table, near: ir.Table) -> ir.Table:
+    """Those rows that have to be looked at one by one, judged.
 
     Args:
-        rows: every row of the snapshot.
-        looked_at: `aside`.
-        state: the source's last readings.
+        rows: stated rows with model_key and account_key.
+        own: what `watched` says of those whose model has several names.
+        near: the last readings of their models.
     """
-    one = alone(rows.anti_join(looked_at, "line"), state)
-    return one.union(chosen(looked_at).select(*one.columns))
-
-
-def alone(rows: ir.Table, state: ir.Table) -> ir.Table:
-    """The judged rows of models that stand there once."""
-    return judged(rows, state).mutate(twins=ibis.literal(0, "int64"))
+    known = own.mutate(own=ibis.literal(value=True))
+    told = rows.left_join(known, "line").drop("line_right")
+    told = told.mutate(own=told.own.fill_null(ibis.literal(value=False)))
+    both = told.left_join(_last(near).drop("name_hash").drop("id_hash").drop("account_key"), "model_key")
+    return judged(both.select(told, *(f"last_{name}" for name in KEPT)))
 
 
 def chosen(rows: ir.Table) -> ir.Table:
@@ -277,14 +291,14 @@ def steps(day: ir.Table) -> ir.Table:
 
 
 def states(day: ir.Table) -> ir.Table:
-    """The reading of every model of the day, as the next snapshot is held against it (`schema.STATES`)."""
+    """The reading of every model of the day, as the next snapshot is held against it (`schema.STATES`), with its name's hashes and account."""
     level, counter, today = day.downloads_all_time, believed(day), place("date").cast("date")
     rise = level - day.last_level
     moved = rise.notnull() & (rise != 0)
     days = today.delta(day.last_levelled, unit="day")
     read = counter.notnull() & (day.last_seen.isnull() | day.refreshed | _whole())
     return day.select(
-        "model_key",
+        *("name_hash", "id_hash", "model_key", "account_key"),
         seen=today,
         stated_30d=day.downloads_30d,
         stated_all_time=day.downloads_all_time,
@@ -296,29 +310,14 @@ def states(day: ir.Table) -> ir.Table:
         read=ibis.ifelse(read, today, day.last_read),
         moved=ibis.ifelse(moved, today, day.last_moved),
         pace=ibis.cases((moved & (rise > 0), rise / days), (moved, ibis.null("float64")), else_=day.last_pace),
-        held_30d=day.downloads_30d.fill_null(day.last_held_30d),
-        run=day.run,
-        run_since=day.run_since,
-        tags=day.tags,
-        licence=day.licence.fill_null(day.last_licence),
-        bases=day.bases.fill_null(day.last_bases),
+        **{name: day[name] for name in ("held_30d", "run", "run_since", "tags", "licence", "bases")},
     )
 
 
-def gone(day: ir.Table, state: ir.Table) -> ir.Table:
-    """The last reading of the models that the day lacks: it stays."""
-    return state.anti_join(day, "model_key")
-
-
-def news(day: ir.Table, said: ir.Table) -> ir.Table:
+def news(day: ir.Table) -> ir.Table:
     """The attributes of the models of which this day says something new."""
-    told = (
-        ~day.tags.identical_to(day.last_tags)
-        | (day.licence.notnull() & ~day.licence.identical_to(day.last_licence))
-        | (day.bases.notnull() & ~day.bases.identical_to(day.last_bases))
-    )
-    new = day.filter(told).select("line", "model_key")
-    return said.inner_join(new, "line").select("model_key", *ATTRIBUTES)
+    new = day.filter(day.news)
+    return new.select("model_key", **{name: new[f"said_{name}"] for name in ATTRIBUTES})
 
 
 def attributes(news_: ir.Table, known: ir.Table) -> ir.Table:

@@ -35,14 +35,27 @@ EXTRAS = (
     "never_refreshed",
 )  # `reading.tally` also tells these
 MET = {"hub": "!string", "home": "!string", "account": "!string", "account_key": "!int64"}
-ROWS = {
-    **{name: SAID[name] for name in ("line", "downloads_30d", "downloads_all_time", "likes", "created_on")},
-    **dict.fromkeys(("tags", "licence", "bases"), "int64"),
-    **{name: SAID[name] for name in ("hub", "model", "hub_id")},
-    "model_key": "int64",
-    "account_key": "int64",
+HASHES = ("name_hash", "id_hash")
+HASHED = schema.NAMES.types | dict.fromkeys(HASHES, "!int64")
+STATED = (
+    *(
+        "line",
+        "hub",
+        "model",
+        "hub_id",
+        "downloads_30d",
+        "downloads_all_time",
+        "likes",
+        "created_on",
+        "name_hash",
+        "id_hash",
+    ),
+    *("tags", "licence", "bases", "model_key", "account_key"),
+    *(f"said_{name}" for name in reading.ATTRIBUTES),
+)
+HELD = dict.fromkeys((*HASHES, "account_key"), "!int64") | {
+    name: kind for name, kind in schema.STATES.types.items() if name != "source"
 }
-HASHED = schema.NAMES.types | {"name_hash": "!int64", "id_hash": "!int64"}
 ATTRIBUTES = {"model_key": "!int64"} | {n: SAID[n] for n in reading.ATTRIBUTES} | {"first_seen": "!date"}
 
 
@@ -88,7 +101,7 @@ class Fold:
             self.engine.empty(name, types)
         self.engine.empty("attributes", ATTRIBUTES)
         self.engine.empty("several", {"model_key": "!int64"})
-        self._states: set[str] = set()
+        self._states: dict[str, str] = {}  # each source's SQL of the readings in its last snapshot, read `FROM day`
 
     # -- going on from a build
 
@@ -96,7 +109,7 @@ class Fold:
         """Take over what was known after a build's snapshots."""
         engine = self.engine
         engine.view_parts("held names", build.parts("names"), "names")
-        engine.create("names", engine.table("held names").mutate(**reading.hashes(engine.table("held names"))))
+        engine.create("names", _hashed(engine.table("held names")))
         engine.create("spellings", f"FROM read_parquet('{_path(build.table('spellings'))}')")
         engine.create("several", "SELECT DISTINCT model_key FROM spellings")
         engine.create(
@@ -109,11 +122,21 @@ class Fold:
             f"SELECT {known}, base_models FROM read_parquet('{_path(build.table('models'))}') AS m "
             f"LEFT JOIN read_parquet('{_path(build.table('bases'))}') AS b USING (model_key)",
         )
+        # A model may have several names, or one with and without an id: any will do, for the others are looked up.
+        engine.create("manifold", "SELECT model_key FROM names GROUP BY model_key HAVING count(*) > 1")
+        one = (
+            "SELECT * FROM names ANTI JOIN manifold USING (model_key) UNION ALL BY NAME SELECT DISTINCT ON (model_key) * "
+            "FROM names SEMI JOIN manifold USING (model_key) ORDER BY model_key, first_seen DESC, model, hub_id"
+        )
         for file in build.parts("states"):
             source = file.parent.name.removeprefix("source=")
-            engine.create(_gone(source), f"FROM read_parquet('{_path(file)}', hive_partitioning = false)")
+            engine.create(
+                _gone(source),
+                f"SELECT s.*, name_hash, id_hash, account_key FROM read_parquet('{_path(file)}', hive_partitioning = false) AS s "
+                f"JOIN ({one}) USING (model_key)",
+            )
             engine.alias(_state(source), _gone(source))
-            self._states.add(source)
+            self._states[source] = ""
         self.tallies, self.extras = list(tallies), dict(extras)
 
     # -- one snapshot
@@ -124,7 +147,7 @@ class Fold:
         first = source not in self._states
         self._begin(snapshot, source, date)
         self._name()
-        self._judge()
+        self._judge(source)
         self._write(
             "observations", source, date, self.run.sql("observations", lambda t: reading.observations(t("day")))
         )
@@ -140,33 +163,44 @@ class Fold:
     def _begin(self, snapshot: Snapshot, source: str, date: str) -> None:
         engine, told = self.engine, self.told[source]
         if source not in self._states:
-            engine.empty(_gone(source), {name: kind for name, kind in schema.STATES.types.items() if name != "source"})
+            engine.empty(_gone(source), HELD)
             engine.alias(_state(source), _gone(source))
-            self._states.add(source)
+            self._states[source] = ""
         engine.view_snapshot("said", snapshot.models, source, date)
         engine.alias("state", _state(source))
         self.run.values = {"source": source, "date": date, "covers": told["covers"], "counter": told["counter"]}
 
     def _name(self) -> None:
-        """Give every row its model and account; names that are new are resolved first."""
+        """Give every row its model and account. Most stood in the source under the same name; of the rest, new names are resolved."""
         from modelcensus import identity
 
         engine, run = self.engine, self.run
-        run.create("stated", lambda t: reading.matched(t("said"), t("names")))
-        engine.empty("fresh", ROWS)
-        if _some(engine, "SELECT 1 FROM stated WHERE model_key IS NULL LIMIT 1"):
-            run.create("new", lambda t: identity.unnamed(t("stated"), t("renames")))
-            run.create("found", lambda t: identity.by_id(t("new"), t("names")))
-            rest = run.sql("by_name", lambda t: identity.by_name(t("new").anti_join(t("found"), _same(t)), t("names")))
-            engine.append("found", rest)
-            self._follow()
-            engine.append("met", run.sql("met", lambda t: identity.met(t("new"), t("met"))))
-            run.create("given", lambda t: identity.given(t("new"), t("found"), t("names"), t("met")))
-            engine.append("names", run.sql("hashed", lambda t: t("given").mutate(**reading.hashes(t("given")))))
-            self._write("names", run.values["source"], run.values["date"], "FROM given")
-            self._spell()
-            run.create("fresh", lambda t: reading.keyed(t("stated"), t("given")))
-        engine.look("rows", "FROM stated WHERE model_key IS NOT NULL UNION ALL BY NAME FROM fresh")
+        run.create("day", lambda t: reading.read(t("said"), t("state")))
+        run.create("lacking", lambda t: t("state").select("model_key").anti_join(t("day"), "model_key"))
+        run.create("lost", lambda t: t("day").filter(t("day").model_key.isnull()).select(*STATED))
+        engine.remove("day", "model_key IS NULL")
+        run.create("new", lambda t: identity.unnamed(t("lost").anti_join(t("names"), HASHES), t("renames")))
+        engine.empty("given", HASHED)
+        if _some(engine, "SELECT 1 FROM new LIMIT 1"):
+            self._resolve()
+        run.create("fresh", lambda t: reading.matched(t("lost"), t("names")))
+
+    def _resolve(self) -> None:
+        """Give new names their models."""
+        from modelcensus import identity
+
+        engine, run = self.engine, self.run
+        run.create("kin", lambda t: identity.kin(t("new"), t("names")))
+        run.create("found", lambda t: identity.by_id(t("new"), t("kin")))
+        rest = run.sql("by_name", lambda t: identity.by_name(t("new").anti_join(t("found"), _same(t)), t("kin")))
+        engine.append("found", rest)
+        self._follow()
+        engine.append("met", run.sql("met", lambda t: identity.met(t("new"), t("met"))))
+        engine.create("top", "SELECT coalesce(max(model_key), 0) AS model_key FROM names")
+        run.create("given", lambda t: _hashed(identity.given(t("new"), t("found"), t("kin"), t("top"), t("met"))))
+        engine.append("names", "FROM given")
+        self._write("names", run.values["source"], run.values["date"], "FROM given")
+        self._spell()
 
     def _follow(self) -> None:
         """Where nothing has an id, follow models that vanished under one name and appeared under another."""
@@ -175,7 +209,13 @@ class Fold:
         engine, run = self.engine, self.run
         if not _some(engine, f"SELECT 1 FROM new WHERE hub_id IS NULL AND level >= {identity.ENOUGH} LIMIT 1"):
             return
-        run.create("vanished", lambda t: identity.vanished(t("state"), t("names"), t("stated"), t("found")))
+        run.create("known", lambda t: reading.matched(t("lost"), t("names")).select("model_key"))
+        run.create(
+            "vanished",
+            lambda t: identity.vanished(
+                t("state"), t("lacking").anti_join(t("known"), "model_key"), t("names"), t("found")
+            ),
+        )
         engine.append(
             "found",
             run.sql(
@@ -187,9 +227,11 @@ class Fold:
         """Keep watch over the names of models that have several now."""
         self.engine.create(
             "joined",
-            "SELECT model_key FROM names WHERE model_key IN (SELECT model_key FROM given) "
-            "AND model_key NOT IN (FROM several) GROUP BY model_key HAVING count(DISTINCT model) > 1",
+            "SELECT model_key FROM (SELECT model_key, model FROM names WHERE model_key IN (SELECT model_key FROM given)) "
+            "WHERE model_key NOT IN (FROM several) GROUP BY model_key HAVING count(DISTINCT model) > 1",
         )
+        if not _some(self.engine, "SELECT 1 FROM joined LIMIT 1"):
+            return
         for source in sorted(self._states):
             self.engine.append(
                 "spellings",
@@ -200,21 +242,34 @@ class Fold:
             )
         self.engine.append("several", "FROM joined")
 
-    def _judge(self) -> None:
-        """What is believed of each model: one row each."""
+    def _judge(self, source: str) -> None:
+        """What is believed of each model: one row each. Only models in doubt are looked at one by one."""
         from modelcensus import identity
 
         engine, run = self.engine, self.run
-        run.create("twice", lambda t: reading.repeated(t("rows")))
-        run.create("apart", lambda t: reading.apart(t("rows"), t("twice"), t("several")))
-        if not _some(engine, "SELECT 1 FROM apart LIMIT 1"):
-            run.create("day", lambda t: reading.alone(t("rows"), t("state")), "alone")
+        engine.create("doubted", "SELECT DISTINCT model_key FROM (SELECT model_key FROM fresh UNION ALL FROM several)")
+        counts = "SELECT (SELECT count(*) FROM day) AS rows, (SELECT count(*) FROM state) - (SELECT count(*) FROM lacking) AS models"
+        told = engine.rows(counts)[0]
+        if told["rows"] > told["models"]:  # else every row is the only one of its model
+            engine.append("doubted", run.sql("twice", lambda t: reading.repeated(t("day"))))
+        if not _some(engine, "SELECT 1 FROM doubted LIMIT 1"):
             return
-        run.create("own", lambda t: reading.watched(_of(t, "apart"), t("said"), t("spellings")))
-        run.create("aside", lambda t: reading.aside(t("apart"), t("own"), t("state")))
-        run.create("day", lambda t: reading.day(t("rows"), t("aside"), t("state")))
-        run.create("spelled", lambda t: identity.spellings(_of(t, "aside"), t("said"), t("spellings")))
+        run.create("few", lambda t: t("day").semi_join(t("doubted"), "model_key").select(*STATED).union(t("fresh")))
+        engine.create("near", self._read(source, "doubted"))
+        run.create("own", lambda t: reading.watched(_of(t, "few"), t("spellings")))
+        run.create("aside", lambda t: reading.aside(t("few"), t("own"), t("near")))
+        engine.remove("day", "model_key IN (SELECT model_key FROM doubted)")
+        engine.append("day", run.sql("chosen", lambda t: reading.chosen(t("aside"))))
+        run.create("spelled", lambda t: identity.spellings(_of(t, "aside"), t("names"), t("spellings")))
         engine.replace_rows("spellings", schema.SPELLINGS.key, "spelled")
+
+    def _read(self, source: str, keys: str) -> str:
+        """SQL of the source's last readings of some models."""
+        gone = f'FROM "{_gone(source)}" SEMI JOIN {keys} USING (model_key)'
+        if not self._states[source]:
+            return gone
+        last = self._states[source].replace('"day"', f'(FROM "{_day(source)}" SEMI JOIN {keys} USING (model_key))')
+        return f"{last} UNION ALL BY NAME {gone}"
 
     def _count(self, snapshot: Snapshot, source: str, date: str) -> None:
         told = self.run.sql("tally", lambda t: reading.tally(t("day"), t("moves")))
@@ -282,14 +337,16 @@ class Fold:
     def _learn(self, source: str) -> None:
         """What is known after this snapshot: the state of its source, and attributes that are news."""
         engine, run = self.engine, self.run
-        run.create("news", lambda t: reading.news(t("day"), t("said")))
+        run.create("news", lambda t: reading.news(t("day")))
         if _some(engine, "SELECT 1 FROM news LIMIT 1"):
             run.create("told", lambda t: reading.attributes(t("news"), t("attributes")))
             engine.replace_rows("attributes", ["model_key"], "told")
-        run.create("gone", lambda t: reading.gone(t("day"), t("state")))
-        now = run.sql("states", lambda t: reading.states(t("day"))).replace('"day"', f'"{_day(source)}"')
+        engine.create("missing", "FROM lacking ANTI JOIN fresh USING (model_key)")
+        engine.create("gone", self._read(source, "missing"))
+        self._states[source] = run.sql("states", lambda t: reading.states(t("day")))
         engine.rename("gone", _gone(source))
         engine.rename("day", _day(source))
+        now = self._states[source].replace('"day"', f'"{_day(source)}"')
         engine.look(_state(source), f'{now} UNION ALL BY NAME FROM "{_gone(source)}"')
 
     def _write(self, table: str, source: str, date: str, sql: str) -> None:
@@ -336,6 +393,10 @@ def _gone(source: str) -> str:
 def _of(table: Callable[[str], ir.Table], name: str) -> ir.Table:
     """The rows of models that have several names."""
     return table(name).semi_join(table("several"), "model_key")
+
+
+def _hashed(names: ir.Table) -> ir.Table:
+    return names.mutate(**reading.hashes(names))
 
 
 def _same(table: Callable[[str], ir.Table]) -> list[ir.BooleanValue]:

@@ -51,7 +51,7 @@ FROM (
           `t16`.`root_key`,
           `t16`.`account_key`
         ) AS `account_key`,
-        `t16`.`downloads` * COALESCE(`t16`.`weight`, 1.0) AS `downloads`,
+        CAST(ROUND(`t16`.`downloads` * COALESCE(`t16`.`weight`, 1.0) * 1024, 0) AS BIGINT) / 1024 AS `downloads`,
         `t16`.`estimated`,
         `t16`.`model`,
         `t16`.`task`,
