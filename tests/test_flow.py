@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,10 @@ from modelcensus import Census
 from modelcensus.census import rebuild
 from modelcensus.census.window import CUBED
 from modelcensus.errors import QuestionError, UnknownName
+from modelcensus.metrics.flow import FLOWS, SHARED
+from modelcensus.schema import ACCOUNTS, CREATORS, STAYS
+from modelcensus.store import Engine, Tables, compile_sql
+from tests.worlds import bench
 from tests.worlds.flow import DATES, SOURCE, flow
 
 if TYPE_CHECKING:
@@ -131,6 +136,25 @@ def test_creators_share_what_was_made_from_their_models(hub: Census) -> None:
         "US": 140,
         "individual": 140,
     }
+
+
+def test_downloads_that_three_share_add_up_the_same_in_any_order() -> None:
+    """Thirds are counted in whole 1024ths of a download: what no order of adding can change."""
+    engine = Engine.start()
+    gained = (
+        ("model_key", 1),
+        ("account_key", 1),
+        ("downloads", 10),
+        ("since", D0),
+        ("date", D1),
+        ("estimated", False),
+    )
+    engine.register("moves", pa.table({name: [value] for name, value in gained}))
+    bench.lay(engine, ACCOUNTS, [{"account_key": key, "account": f"lab{key}"} for key in (1, 2, 3)])
+    bench.lay(engine, CREATORS, [{"model_key": 1, "account_key": key, "weight": 1 / 3} for key in (1, 2, 3)])
+    bench.lay(engine, STAYS, [])
+    parts = [row["downloads"] for row in engine.rows(compile_sql(FLOWS["creator.census.all"](Tables())))]
+    assert sorted(part * SHARED for part in parts) == [3413] * 3  # 10 × 1024 ÷ 3 = 3413⅓
 
 
 def test_creators_are_credited_by_account_too(hub: Census) -> None:

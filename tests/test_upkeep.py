@@ -233,6 +233,10 @@ def test_prune_keeps_the_current_build_and_the_newest(home: Path, capsys: pytest
         os.utime(home / "tables" / name, (stamp, stamp))
     assert run(["prune", "--keep", "1"]) == 0
     assert {path.name for path in (home / "tables").iterdir() if path.is_dir()} == {current.name, "new1"}
+    stamp = (home / "tables/new1").stat().st_mtime + 1
+    os.utime(current, (stamp, stamp))
+    assert run(["prune", "--keep", "1"]) == 0  # the current build is not counted, where it is the newest neither
+    assert (home / "tables/new1").is_dir()
     assert Census.open(home).build.id == current.name
 
 
@@ -263,12 +267,14 @@ def test_after_a_prune_of_raw_a_sync_fetches_nothing_again(running: Replica, hom
 
 
 def test_a_dry_prune_removes_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It says what would go and how large it is."""
-    age(home, "old")
+    """It says what would go and how large it is: of two builds as old as the current one, one, and the raw payloads."""
+    age(home, "old1")
+    age(home, "old2")
     before = sorted(home.rglob("*"))
     assert run(["prune", "--raw", "--keep", "1", "--dry-run"]) == 0
     told = capsys.readouterr().out
     assert told.count("would remove ") == 3
+    assert f"would remove {home / 'tables' / 'old1'} " in told
     assert told.splitlines()[-1].endswith("MB to free")
     assert sorted(path for path in home.rglob("*") if path.name != "lock") == [p for p in before if p.name != "lock"]
 

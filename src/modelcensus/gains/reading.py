@@ -164,8 +164,8 @@ def judged(both: ir.Table) -> ir.Table:
         | (both.bases.notnull() & ~both.bases.identical_to(both.last_bases)),
     )
     kept = (name for name in running.columns if not name.startswith(("last_", "own")))
-    nobody = ibis.literal(0, "int64")
-    return running.select(*kept, *(f"last_{name}" for name in LAST), quality=_quality(running), twins=nobody)
+    alone = ibis.literal(0, "int64")  # until `chosen` finds others of its model
+    return running.select(*kept, *(f"last_{name}" for name in LAST), quality=_quality(running), twins=alone)
 
 
 def _differs(rows: ir.Table, counter: str, all_time: str, likes: str) -> ir.BooleanValue:

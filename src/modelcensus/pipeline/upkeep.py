@@ -42,7 +42,7 @@ def verify(home: Home) -> Iterator[Finding]:
 
 
 def prune(home: Home, *, keep: int, raw: bool, dry: bool) -> Iterator[tuple[Path, int]]:
-    """Remove builds beyond the newest `keep` (never the current one nor a pinned one), what crashes left, and, if asked, raw payloads.
+    """Remove builds but the current one, those pinned and the newest `keep` of the others, what crashes left, and, if asked, raw payloads.
 
     Raw payloads go only where their snapshot stands; their provenance stays. Gives each path with its bytes.
     """
@@ -136,8 +136,8 @@ def _current(home: Home) -> str:
 def _old_builds(home: Home, keep: int) -> list[Path]:
     standing = {_current(home), *pinned(home)}
     builds = [path for path in home.tables.glob("*") if path.is_dir() and not path.name.startswith(".")]
-    builds.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    return [path for path in builds[keep:] if path.name not in standing]
+    others = [path for path in builds if path.name not in standing]
+    return sorted(others, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)[keep:]
 
 
 def _raw_payloads(home: Home) -> list[Path]:

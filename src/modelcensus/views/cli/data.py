@@ -165,7 +165,7 @@ def verify(quiet: Annotated[bool, typer.Option("--quiet", help="Name only what i
 
 
 def prune(
-    keep: Annotated[int, typer.Option(min=1, help="How many builds to keep beside the current one.")] = 3,
+    keep: Annotated[int, typer.Option(min=0, help="How many builds to keep beside the current one.")] = 3,
     raw: Annotated[bool, typer.Option("--raw", help="Also the raw payloads whose snapshots stand.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
 ) -> None:
