@@ -41,23 +41,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 MEMORY, THREADS = "8GB", 2
-ASK = (
-    "trend",
-    "--by",
-    "country",
-    "--universe",
-    "all",
-    "--credit",
-    "publisher",
-    "--source",
-    "hf-archive",
-    "--grain",
-    "week",
-    "--top",
-    "1000",
-    "--format",
-    "json",
-)
+SOURCE = "hf-archive"
 
 # A process's peak starts at that of the one which started it: so a small one stands between.
 RUNNER = """
@@ -354,16 +338,20 @@ def _questions(home: Path, folder: Path, runs: int) -> None:
 
 
 def _compiled(home: Path) -> dict[str, str]:
-    """Our SQL of the question, from the cube as it is answered and from `gains`, as it is put together where no cube covers it."""
-    asked = json.loads(_modelcensus(home, *ASK).said)
+    """Our SQL of the question, from the cube and from `gains`, as it is put together where no cube covers it."""
     from modelcensus.store import chained, fill
 
     queries = json.loads((_build(home) / "queries.json").read_text(encoding="utf-8"))
-    names = {"moves": "moves.on", "flow": "flow.publisher.census.all", "spans": "spans.on"}
-    sql = chained({name: queries[part] for name, part in names.items()}, queries["week.country"])
+    names = {"moves": "moves.on", "flow": "flow.publisher.census.all", "spans": "spans.week"}
+    parts = {name: queries[part] for name, part in names.items()}
     days = duckdb.sql(f"SELECT min(begun), max(observed) FROM ({SPANS.format(build=_build(home))})").fetchall()[0]
-    values = {"source": "hf-archive", "universe": "all", "from": days[0], "to": days[1], "top": 1000}
-    return {"cube": asked["sql"], "gains": fill(sql, values)}
+    values = {"source": SOURCE, "universe": "all", "credit": "publisher", "denominator": "all", "top": 1000}
+    values |= {"from": days[0], "to": days[1]}
+    told = {
+        "cube": chained({"spans": parts["spans"]}, queries["cube.periods.country"]),
+        "gains": chained(parts, queries["periods.country"]),
+    }
+    return {way: fill(sql, values) for way, sql in told.items()}
 
 
 def by_hand(home: str, out: str) -> None:

@@ -31,7 +31,7 @@ from modelcensus.errors import OutputError
 from modelcensus.store import Engine, Home, publish
 engine = Engine.start()
 tasks = [str(number * number) for number in range(100_000)]
-engine.register("universes", pa.table({"universe": tasks, "task": tasks}))
+engine.register("universes", pa.table({"universe": tasks, "task": tasks, "copies": [True] * len(tasks)}))
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 try:
     publish(Home(Path(sys.argv[1])), {"id": "new"}, lambda folder: engine.write("universes", folder / "universes.parquet"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from modelcensus import Census
 from modelcensus.census import rebuild
-from modelcensus.census.window import CUBED
+from modelcensus.census.questions import CUBED
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.metrics.flow import FLOWS, SHARED
 from modelcensus.schema import ACCOUNTS, CREATORS, STAYS
@@ -318,7 +318,7 @@ def test_the_cube_and_the_gains_give_the_same_answer(
     """What is summed beforehand is what is summed when it is asked, cell for cell, whichever universe."""
     universes = [{"universe": name} for name in ("all", "llm")]
     quick = [rows for which in universes for rows in answers(hub, by, credit=credit, window=window, **which)]
-    monkeypatch.setattr("modelcensus.census.window.CUBED", ())
+    monkeypatch.setattr("modelcensus.census.questions.CUBED", ())
     slow = [rows for which in universes for rows in answers(hub, by, credit=credit, window=window, **which)]
     assert [[list(row) for row in rows] for rows in quick] == [[list(row) for row in rows] for rows in slow]
     for mine, others in zip(quick, slow, strict=True):

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import SHARED
 
 NOTEBOOKS = Path(__file__).parents[1] / "docs" / "notebooks"
+TOOLS = Path(__file__).parents[1] / "tools"
 PANEL = SHARED / "adoption" / "eoi_one_year_rolling.csv"
 ROW = re.compile(
     r"^\| (?P<window>\S+ → \S+) \| (?P<credit>\w+) \| (?P<who>[\w ]+) \| (?P<expected>[\d.]+) \| (?P<here>[\d.]+) \|",
@@ -64,3 +65,35 @@ def test_dates_that_are_not_what_they_say_are_merged(page: str) -> None:
         **{f"2025-{day}": "not-refreshed" for day in ("06-04", "06-11", "06-18", "06-25", "07-02")},
     }
     assert "no interval in which China leads begins or ends at a date that is left out" in page
+
+
+CELLS = sorted(file.stem for file in NOTEBOOKS.glob("*.py") if "# %%" in file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Every notebook of cells as it runs now, in a home with the public panel."""
+    tool = runpy.run_path(str(TOOLS / "notebooks.py"))
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("panel")
+        patch.setenv("MODELCENSUS_HOME", str(home))
+        tool["prepare"](home, PANEL)
+        return {name: tool["run"](NOTEBOOKS / f"{name}.py").text for name in CELLS}
+
+
+@pytest.mark.needs_shared
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CELLS)
+def test_a_page_is_what_its_cells_give(cells: dict[str, str], name: str) -> None:
+    """Whoever changes a question, a fact or a cell writes the page anew: `python tools/notebooks.py write`."""
+    assert (NOTEBOOKS / f"{name}.md").read_text(encoding="utf-8") == cells[name]
+
+
+def test_five_questions_have_a_notebook() -> None:
+    """Each asks one, as its heading."""
+    pages = sorted(NOTEBOOKS.glob("*.md"))
+    heads = [
+        next(line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("# ")) for page in pages
+    ]
+    assert len(heads) >= 5
+    assert sum(head.endswith("?") for head in heads) >= 4

@@ -38,7 +38,7 @@ def started(*command: str, **options: object) -> subprocess.CompletedProcess[str
 def test_the_module_is_the_command_line() -> None:
     """`python -m modelcensus` answers on stdout, is silent on stderr, and ends with 0."""
     done = started(*PROGRAM, "share", "--format", "csv")
-    assert done.stdout.splitlines()[1] == "CN,China,700000,0.7,2,1"
+    assert done.stdout.splitlines()[1] == "CN,China,700000,0.7,0.0,0.71,2,1"
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -162,9 +162,12 @@ def test_an_explanation_says_where_to_correct_it(world: Census) -> None:
 
 
 def test_only_the_trailing_counter_is_served_here(world: Census) -> None:
-    """Of the named definitions a source of 30-day counters serves one; each universe is served."""
+    """Of the named definitions a source of 30-day counters serves those of that counter; each universe is served."""
     served = {(row["what"], row["name"]): row["served"] for row in world.definitions().rows}
-    assert {name for (what, name), here in served.items() if what == "definition" and here} == {"trailing-30d"}
+    assert {name for (what, name), here in served.items() if what == "definition" and here} == {
+        "trailing-30d",
+        "hf-trailing-30d",
+    }
     assert all(here for (what, _), here in served.items() if what == "universe")
 
 

@@ -87,6 +87,65 @@ def definitions() -> str:
     return "\n".join(["| name | what | counts | leaves out | served by the starter |", "|---|---|---|---|---|", *lines])
 
 
+def cited() -> str:
+    """Each definition as a question, the published number it is meant to be near, and how to cite it."""
+    served = {str(row["name"]): row for row in Census(starter(), _build()).definitions().rows}
+    parts = []
+    for name, fact in sorted(_facts().definitions.items()):
+        asks = ", ".join(f"{key} `{value}`" for key, value in fact.asks.model_dump(exclude_none=True).items())
+        row = served[name]
+        told = [
+            ("Asks", asks),
+            ("Meant to be near", row["near"]),
+            ("Public", row["public"]),
+            ("Guessed", row["guessed"]),
+        ]
+        lines = [f"- {title}: {text}" for title, text in told if text]
+        parts.append("\n".join([f"### `{name}`: {row['title']}", "", *lines, f"- To cite: “{row['cite']}”"]))
+    return "\n\n".join(parts)
+
+
+def questions() -> str:
+    """The published definition of every question: the docstring of the function that answers it."""
+    from inspect import cleandoc
+
+    from modelcensus import metrics as m
+    from modelcensus.metrics import overtake
+
+    told = {
+        "share on a date": m.share.share,
+        "share of gains": m.window.share,
+        "trend": m.window.trend,
+        "first-year gains": m.flow.first_year,
+        "band": m.variants.variants,
+        "overtake": overtake.crossings,
+        "concentration": m.concentration.concentration,
+        "Lorenz curve": m.concentration.lorenz,
+        "movers": m.movers.movers,
+        "relative adoption": m.adoption.adoption,
+        "cohorts": m.cohort.cohorts,
+        "age of what is downloaded": m.cohort.usage_age,
+        "half-life": m.cohort.half_life,
+        "mean and median size": m.composition.sizes,
+        "influence": m.influence.influence,
+    }
+    variants = "\n".join(cleandoc(m.variants.__doc__ or "").splitlines()[2:])
+    parts = [f"### {name}\n\n{_paragraphs(make.__doc__ or '')}" for name, make in told.items()]
+    return "\n\n".join([*parts, f"### The variants of a band\n\n{variants}"])
+
+
+def _paragraphs(text: str) -> str:
+    """A docstring with each of its labelled sentences on a line of its own."""
+    from inspect import cleandoc
+
+    return re.sub(r"(?<!\n)\n(?=[A-Z][A-Za-z ]{2,40}:)", "\n\n", cleandoc(text)).replace("|", "\\|")
+
+
+def band() -> str:
+    """What a band looks like."""
+    return shown("band", "--by", "country", "--top", "1")
+
+
 def exit_codes() -> str:
     """The error tree."""
     return f"```text\n{(errors.__doc__ or '').strip()}\n```"
@@ -203,6 +262,9 @@ PARTS = {
     "cli": cli,
     "tables": tables,
     "definitions": definitions,
+    "cited": cited,
+    "questions": questions,
+    "band": band,
     "exit-codes": exit_codes,
     "releases": releases,
     "classified": classified,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modelcensus import answer as _answer
 from modelcensus._version import __version__
 
 if TYPE_CHECKING:
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
     from modelcensus.errors import CensusError
 
 __all__ = ["Answer", "Census", "CensusError", "__version__"]
+
+
+def _shown(answer: Answer) -> str:
+    from modelcensus.views.notebook import html
+
+    return html(answer)
+
+
+_answer.show_with(_shown)
 
 
 def __getattr__(name: str) -> Any:

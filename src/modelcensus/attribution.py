@@ -264,6 +264,20 @@ def accounts(met: ir.Table, owned: ir.Table, renames: ir.Table) -> ir.Table:
     )
 
 
+def disputes(accounts: ir.Table) -> ir.Table:
+    """Each other country that an account could be given, one row each (`schema.DISPUTES`)."""
+    told = accounts.filter(accounts.alternatives != "[]")
+    each = told.mutate(other=told.alternatives.cast("json").cast("array<json>").unnest())
+    spelled = each.select(
+        *("account_key", "account", "organisation", "name"),
+        country=each.other["country"].str,
+        reason=each.other["reason"].str,
+    )
+    return spelled.group_by(["account_key", "account", "organisation", "name", "country"]).aggregate(
+        reason=spelled.reason.min()
+    )
+
+
 def beyond(edges: ir.Table, models: ir.Table, met: ir.Table, renames: ir.Table) -> ir.Table:
     """The accounts of base models that no snapshot lists and that no listed model has: as `met`, with negative keys."""
     outside = edges.filter(edges.parent_key < 0).inner_join(models.select("model_key", "hub"), "model_key")

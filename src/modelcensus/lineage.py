@@ -59,6 +59,25 @@ def edges(engine: Engine, bases: ir.Table, names: ir.Table, models: ir.Table, ac
         engine.drop(table.get_name())
 
 
+def described(models: ir.Table, edges: ir.Table, accounts: ir.Table) -> ir.Table:
+    """The models with how each was made from others (`relation`), and whether it is a quantised or converted copy (`copy`).
+
+    Of several relations a merge holds before a conversion, that before an adapter, that before a finetune. What a repackager
+    publishes is a copy, whatever its page says.
+    """
+    sound = edges.filter(edges.defect.isnull() | (edges.defect == "outside"))
+    said = sound.group_by("model_key").aggregate(
+        **{name: (_.relation == name).fill_null(False).any() for name in RELATIONS}
+    )
+    roles = accounts.select("account_key", "role")
+    told = models.left_join(said, "model_key").left_join(roles, models.account_key == roles.account_key)
+    order = ("merge", "quantized", "adapter", "finetune")
+    relation = ibis.cases((said.merge.isnull(), "none"), *((said[name], name) for name in order), else_="unsaid")
+    both = told.select(*(models[name] for name in models.columns), roles.role, relation=relation)
+    copy = (both.relation == "quantized") | (both.role == "repackager").fill_null(False)
+    return both.mutate(copy=copy).drop("role")
+
+
 def parents(said: ir.Table, names: ir.Table, models: ir.Table) -> ir.Table:
     """Each name that is stated as a base: hub, key (the name in lower case) → parent_key and parent, the spelling that holds.
 

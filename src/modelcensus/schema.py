@@ -5,7 +5,7 @@ Types are Ibis's names. A column is nullable unless it says otherwise; null alwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -280,6 +280,16 @@ MODELS = TableSchema(
         Column("licence", "!string", "the licence as the model's page states it; `unknown` where none does"),
         Column("parameters", "int64", "parameter count", "parameters"),
         Column("size", "!string", "size class by parameter count, see `identity.SIZES`"),
+        Column(
+            "relation",
+            "!string",
+            "how it was made from others: merge, quantized, adapter or finetune; `unsaid` where only a base is stated, `none` where no base is",
+        ),
+        Column(
+            "copy",
+            "!boolean",
+            "whether it is a quantised or converted copy: its relation says so, or a repackager published it",
+        ),
         Column("created_on", "date", "the day it was created on the hub"),
         Column("first_seen", "!date", "the first snapshot that lists it"),
         Column("last_seen", "!date", "the last snapshot that lists it"),
@@ -355,6 +365,7 @@ UNIVERSES = TableSchema(
     (
         Column("universe", "!string", "the universe's name; every task is one of its own"),
         Column("task", "!string", "a task that counts in it"),
+        Column("copies", "!boolean", "whether quantised and converted copies count in it"),
     ),
     ("universe", "task"),
 )
@@ -420,6 +431,20 @@ STAYS = TableSchema(
     ("account_key", "since"),
 )
 
+DISPUTES = TableSchema(
+    "disputes",
+    "another country that an account could be given, as the facts record it",
+    (
+        Column("account_key", "!int64", "the account"),
+        Column("account", "!string", "its name"),
+        Column("organisation", "!string", "the organisation behind it"),
+        Column("name", "!string", "the organisation's name"),
+        Column("country", "!string", "the other country's ISO 3166-1 code"),
+        Column("reason", "!string", "why"),
+    ),
+    ("account_key", "country"),
+)
+
 MODEL_LABELS = TableSchema(
     "model_labels",
     "what another source says of one model: who published it and who made its base; never used but with `--labels`",
@@ -445,11 +470,17 @@ CUBE = TableSchema(
         Column("source", "!string", "the source"),
         Column("universe", "!string", "which models count"),
         Column("credit", "!string", "`publisher` or `creator`"),
-        Column("grouping", "!string", "what it is grouped by: country, kind, task or size"),
-        Column("member", "!string", "the group"),
+        Column(
+            "grouping",
+            "!string",
+            "what it is grouped by: country, kind, task, size or relation; `disputed` for accounts whose country could be told otherwise",
+        ),
+        Column("member", "!string", "the group; of `disputed` the account's key and its group, such as `12|DE`"),
         Column("date", "!date", "the usable snapshot at the end of the interval"),
         Column("downloads", "!float64", "downloads gained", "downloads"),
         Column("estimated", "!float64", "the part that is not `measured`", "downloads"),
+        Column("tests", "!float64", "the part of accounts of tests and tooling", "downloads"),
+        Column("largest", "!float64", "the part of the ten models that gained most in that interval", "downloads"),
     ),
     ("source", "universe", "credit", "grouping", "member", "date"),
 )
@@ -471,13 +502,19 @@ FLOW = TableSchema(
     "flow",
     "the same with to whom they are credited",
     (
-        *MOVES.columns[:3],
+        *MOVES.columns[:4],
         Column("downloads", "!float64", "downloads", "downloads"),
         MOVES.columns[5],
         *(Column(name, "string", "of the account credited") for name in ("account", "organisation", "name", "kind")),
         *(Column(name, "string", "of the account credited") for name in ("country", "country_group", "role")),
         *(Column(name, "string", "of the model") for name in ("model", "task", "licence", "size")),
+        Column("relation", "string", "of the model"),
+        Column("copy", "boolean", "of the model"),
     ),
+)
+
+OTHER = replace(
+    FLOW, name="other", row="the same by the other credit, for a band; put together when it is asked, not stored"
 )
 
 SPANS = TableSchema(
@@ -488,8 +525,44 @@ SPANS = TableSchema(
         Column("start", "!date", "the first day inside the window (left-open)"),
         Column("end", "!date", "the last day inside the window"),
         Column("part", "!float64", "the part of the interval's days that lies inside (0-1)"),
+        Column("split", "!boolean", "whether days of the interval lie outside"),
         Column("begun", "!date", "the day the snapshot at the start was observed"),
         Column("observed", "!date", "the day the snapshot at the end was observed"),
+    ),
+)
+
+AMOUNTS = TableSchema(
+    "amounts",
+    "downloads of a group in a period, as a variant of the question counts them; put together when it is asked, not stored",
+    (
+        Column("variant", "!string", "what is counted otherwise; `asked` where nothing is"),
+        Column("member", "!string", "the group"),
+        Column("start", "!date", "the first day (left-open)"),
+        Column("end", "!date", "the last day"),
+        Column("held", "!float64", "downloads", "downloads"),
+    ),
+)
+
+DISPUTED = TableSchema(
+    "disputed",
+    "downloads in a period of an account whose country could be told otherwise; put together when it is asked, not stored",
+    (
+        Column("account_key", "!int64", "the account"),
+        Column("member", "!string", "its country or group"),
+        Column("start", "!date", "the first day (left-open)"),
+        Column("end", "!date", "the last day"),
+        Column("held", "!float64", "downloads", "downloads"),
+    ),
+)
+
+HOLDINGS = TableSchema(
+    "holdings",
+    "downloads of a group in a period; put together when it is asked, not stored",
+    (
+        Column("start", "!date", "the first day (left-open)"),
+        Column("end", "!date", "the last day"),
+        Column("member", "!string", "the group"),
+        Column("held", "!float64", "downloads", "downloads"),
     ),
 )
 
@@ -523,7 +596,7 @@ TABLES = {
             CREATORS,
             DEFECTS,
         ),
-        *(LABELS, MODEL_LABELS, COUNTRIES, UNIVERSES, SPELLINGS, STATES, BASES),
+        *(LABELS, MODEL_LABELS, DISPUTES, COUNTRIES, UNIVERSES, SPELLINGS, STATES, BASES),
     )
 }
-PUT_TOGETHER = {table.name: table for table in (MOVES, FLOW, SPANS, LISTED)}
+PUT_TOGETHER = {table.name: table for table in (MOVES, FLOW, OTHER, SPANS, AMOUNTS, DISPUTED, HOLDINGS, LISTED)}

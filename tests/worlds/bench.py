@@ -127,8 +127,12 @@ def published(rows: Sequence[Counted]) -> Engine:
     """An engine with the tables that questions are asked of: each row is one model, `before` its counter a month ago."""
     accounts = {row.account: row for row in rows}
     keys = {name: number for number, name in enumerate(accounts)}
-    seen = [_observation(number, row, NOW, row.downloads) for number, row in enumerate(rows)]
-    seen += [_observation(n, row, BEFORE, row.before) for n, row in enumerate(rows) if row.before is not None]
+    seen = [_observation((number, keys[row.account]), row, NOW, row.downloads) for number, row in enumerate(rows)]
+    seen += [
+        _observation((number, keys[row.account]), row, BEFORE, row.before)
+        for number, row in enumerate(rows)
+        if row.before is not None
+    ]
     engine = _engine()
     lay(engine, ACCOUNTS, [_account(keys[name], row) for name, row in accounts.items()])
     lay(engine, MODELS, [_model(number, keys[row.account], row) for number, row in enumerate(rows)])
@@ -136,7 +140,7 @@ def published(rows: Sequence[Counted]) -> Engine:
     lay(engine, SNAPSHOTS, [_snapshot(BEFORE, None), _snapshot(NOW, BEFORE)])
     tasks = sorted({row.task for row in rows})
     named = [("llm", TEXT), *(("all", task) for task in tasks)]
-    lay(engine, UNIVERSES, [{"universe": universe, "task": task} for universe, task in named])
+    lay(engine, UNIVERSES, [{"universe": universe, "task": task, "copies": True} for universe, task in named])
     return engine
 
 
@@ -237,16 +241,20 @@ def _model(key: int, account: int, row: Counted) -> dict[str, Any]:
         "task": row.task,
         "licence": "mit",
         "size": "unknown",
+        "relation": "none",
+        "copy": False,
         "first_seen": BEFORE,
         "last_seen": NOW,
     }
 
 
-def _observation(key: int, row: Counted, day: date, downloads: int | None) -> dict[str, Any]:
+def _observation(keys: tuple[int, int], row: Counted, day: date, downloads: int | None) -> dict[str, Any]:
+    model, account = keys
     return {
         "source": row.source,
         "date": day,
-        "model_key": key,
+        "model_key": model,
+        "account_key": account,
         "downloads_30d": downloads,
         "stated_30d": downloads if row.stated is None else row.stated,
         "refreshed": row.refreshed,
@@ -256,4 +264,13 @@ def _observation(key: int, row: Counted, day: date, downloads: int | None) -> di
 
 
 def _snapshot(day: date, since: date | None) -> dict[str, Any]:
-    return {"source": SOURCE, "date": day, "rows": 0, "refreshed": 0, "twins": 0, "usable": True, "since": since}
+    return {
+        "source": SOURCE,
+        "date": day,
+        "rows": 0,
+        "refreshed": 0,
+        "twins": 0,
+        "usable": True,
+        "since": since,
+        "observed": day,
+    }

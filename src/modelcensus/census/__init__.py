@@ -3,130 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from modelcensus import messages
 from modelcensus.answer import Answer, Field, Row
-from modelcensus.census import attributed, trust
+from modelcensus.census import aged, attributed, band, concentrated, moved, shares, trust
 from modelcensus.census import caveats as told
 from modelcensus.census import fields as columns
+from modelcensus.census import overtake as overtaking
+from modelcensus.census import reconcile as reconciling
 from modelcensus.census import rows as put
-from modelcensus.census import window as gained
 from modelcensus.census.arguments import ALL, encodable, model_id, positive
-from modelcensus.census.names import Names, Thing
-from modelcensus.census.window import Terms
+from modelcensus.census.names import Thing
+from modelcensus.census.opened import Opened
+from modelcensus.census.questions import asked, gains
+from modelcensus.census.terms import check_grouping, serves
 from modelcensus.errors import QuestionError, UnknownName
-from modelcensus.store import (
-    Build,
-    Engine,
-    Home,
-    chained,
-    code_digest,
-    fill,
-    narrowed,
-    open_build,
-    starter,
-    write_file,
-    writing,
-)
+from modelcensus.store import Build, Home, fill, write_file, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
-COVERS = ("census", "catalogue", "panel")
-BY = ("country", "organisation", "account", "licence", "task", "size", "kind")
+BY = ("country", "organisation", "account", "licence", "task", "size", "kind", "relation", "modality", "experts")
 
 
-class Census:
+class Census(Opened):
     """A build that can be asked.
 
     Open it with `Census.open()`; every question gives an `Answer`.
     """
-
-    def __init__(self, home: Home, build: Build, language: str = "en", source: str | None = None) -> None:
-        self.home = home
-        self.build = build
-        self._wanted = source
-        self.language = language
-        self.say = messages.speaker(language)
-
-    @classmethod
-    def open(
-        cls,
-        path: Path | str | None = None,
-        *,
-        build: str | None = None,
-        language: str = "en",
-        source: str | None = None,
-    ) -> Census:
-        """The census in a home folder (default: `MODELCENSUS_HOME` or the user's data folder), or the starter.
-
-        Args:
-            path: the home folder.
-            build: id of a build to ask instead of the current one.
-            language: of names and sentences: en or ko.
-            source: the one source to ask; default: the widest that has a snapshot to stand on, then the latest.
-
-        Raises:
-            DataError: the build is missing, damaged or of another version.
-        """
-        home = Home(Path(path)) if path else Home.default()
-        found = open_build(home, wanted=build)
-        shipped = starter()
-        if source is not None and build is None and source not in {item["name"] for item in found.facts["sources"]}:
-            kept = open_build(shipped)
-            if source in {item["name"] for item in kept.facts["sources"]}:  # asked for by name, the starter answers
-                return cls(shipped, kept, language, source)
-        return cls(home, found, language, source)
-
-    # -- what is here
-
-    @cached_property
-    def _engine(self) -> Engine:
-        return Engine.on(self.build)
-
-    @cached_property
-    def names(self) -> Names:
-        """The names that can be asked for, and their spelling in this census's language."""
-        return Names(self._rows, self.language, self.say)
-
-    @cached_property
-    def source(self) -> Mapping[str, Any]:
-        """The source that answers: the one asked for, else the widest usable that counts anything, then the latest."""
-        known: dict[str, dict[str, Any]] = {item["name"]: item for item in self.build.facts["sources"]}
-        if self._wanted is not None:
-            if self._wanted not in known:
-                raise UnknownName("source", self._wanted, known, f"Here are: {', '.join(sorted(known))}.")
-            return known[self._wanted]
-        latest = self._rows("SELECT source, max(usable) AS usable, max(date) AS date FROM snapshots GROUP BY source")
-        latest.sort(key=lambda row: (row["usable"], -COVERS.index(known[row["source"]]["covers"]), row["date"]))
-        counted = (row["source"] for row in reversed(latest) if self._counts(known[row["source"]]))
-        return known[next(counted, latest[-1]["source"])]
-
-    def _counts(self, source: Mapping[str, Any]) -> bool:
-        """Whether any counter of a source is known."""
-        sql = f"SELECT 1 AS one FROM observations WHERE source = ':source:' AND {source['counter']} IS NOT NULL LIMIT 1"
-        return bool(self._rows(fill(sql, {"source": source["name"]})))
-
-    @cached_property
-    def snapshots(self) -> list[dict[str, Any]]:
-        """The source's snapshots, oldest first."""
-        sql = "SELECT * FROM snapshots WHERE source = ':source:' ORDER BY date"
-        return self._rows(fill(sql, {"source": self.source["name"]}))
-
-    @cached_property
-    def universes(self) -> dict[str, str]:
-        """Every universe that can be asked for, with its title: the named ones, then each task."""
-        named = {item["name"]: item["title"][self.language] for item in self.build.facts["universes"]}
-        tasks = self._rows("SELECT DISTINCT universe FROM universes ORDER BY universe")
-        return named | {
-            row["universe"]: self.say("models of the task {task}", task=row["universe"])
-            for row in tasks
-            if row["universe"] not in named
-        }
 
     # -- questions
 
@@ -137,27 +42,26 @@ class Census:
         universe: str | None = None,
         date: dt.date | str | None = None,
         top: int | None = None,
-        **terms: str,
+        **terms: str | None,
     ) -> Answer:
         """Downloads and share of each group on one date, or gained in a window.
 
         Args:
-            by: country, organisation, account, licence, task, size or kind.
+            by: country, organisation, account, licence, task, size, kind, relation, modality or experts.
             universe: which models count; default: those the source covers evenly.
             date: a snapshot's date; default: the latest.
             top: how many groups to list; shares stay shares of the whole.
-            terms: window (FROM:TO), credit, rules, labels, as `census.window.Terms` has them; with a window, or rules off, gains are counted.
+            terms: definition, window (FROM:TO), credit, rules, labels, denominator, as `census.terms.Terms` has them.
+
+        Each row has `low` and `high`: the band over the variants of the definition (`band` explains it).
         """
-        self._grouping(by)
-        asked = Terms(**terms)
-        if asked.asked and asked.standing:
-            return gained.standing(self, asked, by, self._place(universe, date), top)
-        if asked.asked:
-            if date is not None:
-                raise QuestionError("A date and a window are two questions.", "Give --date or --window, not both.")
-            return gained.gained(self, asked, by, self._universe(universe), top)
+        question = asked(self, terms, universe, date)
+        check_grouping(question.terms, by, BY)
+        if question.terms.asked:
+            return shares.shares(question, by, top)
         place = self._place(universe, date)
-        rows, sql = self._ask(f"share.{by}", **place, top=positive(top))
+        share = fill(self._query(f"share.{by}"), {**place, "top": str(positive(top))})
+        rows, sql = band.banded(question, by, share)
         known = self._coverage(place)
         shown = sum(row["share"] or 0 for row in rows)
         coverage = told.coverage(known) | ({"shown": shown} if top else {})
@@ -172,20 +76,21 @@ class Census:
         )
 
     def trend(
-        self, by: str = "country", *, universe: str | None = None, top: int | None = None, **terms: str
+        self, by: str = "country", *, universe: str | None = None, top: int | None = None, **terms: str | None
     ) -> Answer:
-        """How shares move: of gains from interval to interval or week to week, or of a trailing counter from step to step.
+        """How shares move: of gains from step to step, or of a trailing counter on the same models.
 
-        Of a cumulative counter, and wherever any of `terms` (see `share`; and grain: interval or week) is given, it is gains that
-        are counted. Of a trailing counter alone it is shares at both ends of each step between usable snapshots, on the
-        models that both read anew.
+        Of a cumulative counter, and wherever any of `terms` (see `share`; and grain: interval, week, month, quarter, year or rolling)
+        is given, it is gains that are counted. Of a trailing counter alone it is shares at both ends of each step between usable
+        snapshots, on the models that both read anew.
         """
-        self._grouping(by)
-        asked = Terms(**terms)
         steps = sum(row["usable"] for row in self.snapshots) > 1
-        if asked.asked or (steps and self.source["counter"] == "downloads_all_time"):
-            asked = replace(asked, grain=asked.grain or "interval")
-            return gained.gained(self, asked, by, self._universe(universe), top)
+        wanted = any(value is not None for value in terms.values())
+        if wanted or (steps and self.source["counter"] == "downloads_all_time"):
+            question = gains(self, terms, universe)
+            check_grouping(question.terms, by, BY)
+            return shares.shares(question, by, top, question.terms.grain or "interval")
+        self._grouping(by)
         place = self._place(universe, None)
         rows, sql = self._ask(f"trend.{by}", **self._counter, universe=place["universe"], top=positive(top))
         used = sorted({day for row in rows for day in (row["since"], row["date"])})
@@ -203,6 +108,139 @@ class Census:
                 *told.trend_caveats(self),
             ],
         )
+
+    def band(
+        self,
+        by: str = "country",
+        *,
+        universe: str | None = None,
+        date: dt.date | str | None = None,
+        top: int | None = 2,
+        **terms: str | None,
+    ) -> Answer:
+        """What each reasonable variant of the definition does to the shares of the largest groups (arguments as `share`)."""
+        question = asked(self, terms, universe, date)
+        check_grouping(question.terms, by, BY)
+        return band.band(question, by, positive(top))
+
+    def overtake(
+        self,
+        one: str,
+        other: str,
+        *,
+        by: str = "country",
+        universe: str | None = None,
+        **terms: str | None,
+    ) -> Answer:
+        """When one group passed another, and whether for good: each crossing with its date, leader and margin.
+
+        A crossing is lasting where the new leader leads in every later period, over four weeks at least, and its mean lead since then
+        holds under every variant of the definition. Terms as `trend`; the grain is the interval unless given.
+        """
+        question = gains(self, terms, universe)
+        check_grouping(question.terms, by, overtaking.BY)
+        return overtaking.overtake(question, by, (one, other), question.terms.grain or "interval")
+
+    def reconcile(
+        self, by: str = "country", *, universe: str | None = None, target: str | None = None, **terms: str | None
+    ) -> Answer:
+        """One window under every measure, credit, universe and denominator, so that it shows why published shares differ.
+
+        Args:
+            by: country.
+            universe: one more universe beside the named ones.
+            target: published figures such as `CN=17.1,US=15.8`; the cells nearest to them come first and are marked.
+            terms: window; the others are what the grid runs over.
+        """
+        question = gains(self, terms, universe)
+        check_grouping(question.terms, by, ("country",))
+        return reconciling.reconcile(question, target)
+
+    def concentration(
+        self,
+        by: str = "organisation",
+        *,
+        universe: str | None = None,
+        date: dt.date | str | None = None,
+        lorenz: bool = False,
+        **terms: str | None,
+    ) -> Answer:
+        """How concentrated downloads are over countries, organisations, accounts or models: HHI, Gini, the largest; with `grain` over time.
+
+        With `lorenz` the points of the Lorenz curve instead. Other terms as `share`.
+        """
+        question = asked(self, terms, universe, date)
+        check_grouping(question.terms, by, concentrated.OWNERS)
+        return concentrated.concentration(question, by, lorenz=lorenz)
+
+    def composition(
+        self,
+        by: str = "size",
+        *,
+        universe: str | None = None,
+        date: dt.date | str | None = None,
+        top: int | None = None,
+        **terms: str | None,
+    ) -> Answer:
+        """What is downloaded, by what the models are: size, task, licence, relation, modality, experts, kind; with `grain` over time.
+
+        By `parameters`: the download-weighted mean and median size. Other terms as `share`.
+        """
+        question = asked(self, terms, universe, date)
+        check_grouping(question.terms, by, (*concentrated.PARTS, concentrated.SIZES))
+        return concentrated.composition(question, by, top)
+
+    def movers(
+        self,
+        by: str = "model",
+        *,
+        universe: str | None = None,
+        top: int | None = 20,
+        spikes: bool = False,
+        **terms: str | None,
+    ) -> Answer:
+        """The groups whose gains rose most over the window before, of the same length.
+
+        A group more than half of whose gain came in one step is no mover: it is left out, or with `spikes` listed and marked.
+        """
+        question = gains(self, terms, universe)
+        check_grouping(question.terms, by, (*BY, "model"))
+        return moved.movers(question, by, top, spikes=spikes)
+
+    def influence(
+        self, by: str = "model", *, universe: str | None = None, top: int | None = 20, **terms: str | None
+    ) -> Answer:
+        """Downloads of whole lines of models, by base model, or its organisation, account or country; and the derivatives new in the window."""
+        question = gains(self, terms, universe)
+        check_grouping(question.terms, by, moved.ROOTS)
+        return moved.influence(question, by, top)
+
+    def adoption(
+        self,
+        model: str | None = None,
+        *,
+        age: int | None = None,
+        bucket: str | None = None,
+        universe: str | None = None,
+        top: int | None = 5,
+        **terms: str | None,
+    ) -> Answer:
+        """How fast models are taken up: downloads at an age over the median of the ten most downloaded of their size at that age.
+
+        Args:
+            model: one model; else the `top` of each bucket and age.
+            age: 7, 14, 30, 60, 90, 180 or 365 days; default: all.
+            bucket: under 1B, 1-9B, 10-30B, 31-100B or 100B+; default: all.
+            universe: which models are peers.
+            top: models of each bucket and age.
+            terms: as `share`.
+        """
+        return aged.adoption(gains(self, terms, universe), model, age, bucket, top)
+
+    def cohort(self, model: str | None = None, *, universe: str | None = None, **terms: str | None) -> Answer:
+        """Downloads by the quarter in which models were made, and the age of half of them; of one model, its weeks and half-life."""
+        question = gains(self, terms, universe)
+        return aged.cohort(question) if model is None else aged.life(question, model)
 
     def top(
         self,
@@ -355,7 +393,10 @@ class Census:
 
     def definitions(self) -> Answer:
         """Every definition and named universe, what it counts, and whether this census can serve it."""
-        rows = put.definitions(self.build.facts, self.source, self.language, self.say)
+        served = {
+            item["name"]: serves(self, item, str(self.source["name"])) for item in self.build.facts["definitions"]
+        }
+        rows = put.definitions(self.build.facts, served, self.language, self.say)
         tasks = [name for name in self.universes if name not in {u["name"] for u in self.build.facts["universes"]}]
         return self._answer(
             self.say("Definitions and universes"),
@@ -429,107 +470,9 @@ class Census:
         """Write a file whole, or leave what stood there. Raises `OutputError`."""
         write_file(path, content)
 
-    # -- how
-
-    @property
-    def _counter(self) -> dict[str, str]:
-        """The source and the counter that its shares rest on."""
-        return {"source": self.source["name"], "counter": self.source["counter"]}
-
-    def _ask(self, question: str, /, **values: object) -> tuple[list[dict[str, Any]], str]:
-        """The rows of a compiled question and the SQL that gave them."""
-        return self._ask_some(question, {}, **values)
-
-    def _ask_some(
-        self, question: str, only: Mapping[str, Sequence[str]], /, **values: object
-    ) -> tuple[list[dict[str, Any]], str]:
-        """The same, of which only the rows with one of those values in those columns are wanted."""
-        sql = fill(self._query(question), {name: encodable(value) for name, value in values.items()})
-        if only:
-            sql = narrowed(sql, **{name: [encodable(value) for value in listed] for name, listed in only.items()})
-        return self._rows(sql), sql
-
-    def _ask_chain(
-        self, parts: Mapping[str, str], question: str, /, **values: object
-    ) -> tuple[list[dict[str, Any]], str]:
-        """The rows of a question that asks for others by name: name → compiled part."""
-        sql = chained({name: self._query(part) for name, part in parts.items()}, self._query(question))
-        filled = fill(sql, {name: encodable(value) for name, value in values.items()})
-        return self._rows(filled), filled
-
-    def _query(self, question: str) -> str:
-        if self.build.manifest["code"] == code_digest() and question in self.build.queries:
-            return self.build.queries[question]
-        from modelcensus.metrics import QUESTIONS
-        from modelcensus.store import Tables, compile_sql
-
-        return compile_sql(QUESTIONS[question](Tables()))
-
-    def _rows(self, sql: str) -> list[dict[str, Any]]:
-        return self._engine.rows(sql)
-
-    def _drivers(self, universe: str) -> list[str]:
-        """Steps in which one model moved a twentieth of all downloads or more, each in a sentence."""
-        rows, _ = self._ask("drivers", **self._counter, universe=universe)
-        return [told.driver(self, row) for row in rows]
-
-    def _coverage(self, place: Mapping[str, str]) -> dict[str, int]:
-        rows, _ = self._ask("coverage", **place)
-        return rows[0]
-
     def _grouping(self, by: str) -> None:
         if by not in BY:
             raise UnknownName("grouping", by, BY, f"There are: {', '.join(BY)}.")
-
-    def _place(self, universe: str | None, date: dt.date | str | None) -> dict[str, str]:
-        """Source, date and universe of a question, checked. Raises `UnknownName`."""
-        return {**self._counter, "date": self._date(date), "universe": self._universe(universe)}
-
-    def _universe(self, universe: str | None) -> str:
-        name = universe or str(self.source["universe"])
-        if name not in self.universes:
-            raise UnknownName("universe", name, self.universes, "`modelcensus definitions` lists them.")
-        return name
-
-    def _date(self, date: dt.date | str | None) -> str:
-        days: list[str] = [row["date"].isoformat() for row in self.snapshots]
-        if date is None:
-            usable: list[str] = [row["date"].isoformat() for row in self.snapshots if row["usable"]]
-            return usable[-1] if usable else days[-1]
-        wanted = told.iso(str(date))
-        if wanted in days:
-            return wanted
-        raise told.unknown_date(wanted, days)
-
-    def _answer(
-        self,
-        question: str,
-        *,
-        rows: Sequence[Row],
-        fields: Sequence[Field],
-        sql: str,
-        place: Mapping[str, str] | None = None,
-        snapshots: Sequence[dt.date] | None = None,
-        definition: str | None = None,
-        unit: str | None = None,
-        coverage: Mapping[str, float | None] | None = None,
-        caveats: Sequence[str] = (),
-    ) -> Answer:
-        if snapshots is None:
-            snapshots = [dt.date.fromisoformat(place["date"])] if place else []
-        return Answer(
-            question=question,
-            definition=told.definition(self, place["universe"]) if definition is None and place else definition or "",
-            unit=told.unit(self) if unit is None else unit,
-            source=self.source["name"],
-            snapshots=snapshots,
-            build=self.build.id,
-            rows=rows,
-            fields=fields,
-            coverage=coverage or {},
-            caveats=[*caveats, *told.build_caveats(self)],
-            sql=sql,
-        )
 
 
 def rebuild(path: Path | str | None = None, report: Callable[[str], None] = lambda _: None) -> Build:

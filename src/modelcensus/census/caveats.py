@@ -12,7 +12,7 @@ from modelcensus.store import raw_states, starter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from modelcensus.census import Census
+    from modelcensus.census.opened import Opened
     from modelcensus.messages import Say
 
 
@@ -33,7 +33,7 @@ def coverage_of_gains(known: Mapping[str, float]) -> dict[str, float | None]:
     return {part: known[part] / whole if whole else None for part in parts}
 
 
-def share_caveats(census: Census, known: Mapping[str, int], universe: str, day: str) -> list[str]:
+def share_caveats(census: Opened, known: Mapping[str, int], universe: str, day: str) -> list[str]:
     """The caveats of a share on one date."""
     say, about = census.say, census.source
     whole = known["downloads"]
@@ -81,7 +81,7 @@ def share_caveats(census: Census, known: Mapping[str, int], universe: str, day: 
     return [*lines, requests(say)]
 
 
-def _unsound_lines(census: Census, day: str) -> list[str]:
+def _unsound_lines(census: Opened, day: str) -> list[str]:
     """That the snapshot itself is not whole, where it is not."""
     found = next((row for row in census.snapshots if row["date"].isoformat() == day), None)
     if found is None or found["usable"]:
@@ -109,7 +109,7 @@ def requests(say: Say) -> str:
     return say("A download is a request for a model's files, by people and by automatic systems; it is not a user.")
 
 
-def trend_caveats(census: Census) -> list[str]:
+def trend_caveats(census: Opened) -> list[str]:
     """The caveats of a trend."""
     say = census.say
     skipped = [row for row in census.snapshots if not row["usable"]]
@@ -136,7 +136,7 @@ def trend_caveats(census: Census) -> list[str]:
     return [*lines, requests(say)]
 
 
-def driver(census: Census, row: Mapping[str, Any]) -> str:
+def driver(census: Opened, row: Mapping[str, Any]) -> str:
     """What one model did to a step, and what the step would have been without it."""
     without_before = (row["group_before"] - row["downloads_before"]) / (
         (row["total_before"] - row["downloads_before"]) or 1
@@ -156,7 +156,7 @@ def driver(census: Census, row: Mapping[str, Any]) -> str:
     )
 
 
-def build_caveats(census: Census) -> list[str]:
+def build_caveats(census: Opened) -> list[str]:
     """What must be said of the build itself: that it is the starter, or that the facts have changed since."""
     lines = []
     if census.build.is_starter:
@@ -186,7 +186,7 @@ def build_caveats(census: Census) -> list[str]:
     return lines
 
 
-def _facts_changed(census: Census) -> bool:
+def _facts_changed(census: Opened) -> bool:
     """Whether the user's facts are others than those of the build. Without any the facts' shapes need not be loaded."""
     if not census.home.facts.is_dir():
         return bool(census.build.manifest["user_facts"])
@@ -195,7 +195,7 @@ def _facts_changed(census: Census) -> bool:
     return bool(digest(census.home.facts) != census.build.manifest["user_facts"])
 
 
-def status_caveats(census: Census) -> list[str]:
+def status_caveats(census: Opened) -> list[str]:
     """Where the data lies, whose it is, how old it is, and what a sync left unfinished."""
     say = census.say
     latest = census.snapshots[-1]["date"]
@@ -211,7 +211,7 @@ def status_caveats(census: Census) -> list[str]:
     ]
 
 
-def _source_lines(census: Census, source: Mapping[str, Any]) -> list[str]:
+def _source_lines(census: Opened, source: Mapping[str, Any]) -> list[str]:
     say = census.say
     about = say(
         "Source {name}: {title}; it covers a {covers}; licence {licence}.",
@@ -224,7 +224,7 @@ def _source_lines(census: Census, source: Mapping[str, Any]) -> list[str]:
     return [about, *(text[census.language] for text in told if text)]
 
 
-def _unbuilt_lines(census: Census) -> list[str]:
+def _unbuilt_lines(census: Opened) -> list[str]:
     """What is stored and not in this build."""
     built = {(item["source"], item["date"]) for item in census.build.manifest["snapshots"]}
     stored = {(item.provenance.source, item.provenance.date) for item in census.home.snapshots()}
@@ -238,7 +238,7 @@ def _unbuilt_lines(census: Census) -> list[str]:
     ]
 
 
-def _raw_lines(census: Census) -> list[str]:
+def _raw_lines(census: Opened) -> list[str]:
     lines = []
     for source, day, kept in raw_states(census.home):
         if kept is None:
@@ -259,20 +259,20 @@ def _raw_lines(census: Census) -> list[str]:
     return lines
 
 
-def chosen_definition(census: Census) -> Mapping[str, Any]:
+def chosen_definition(census: Opened) -> Mapping[str, Any]:
     """The named definition that the source's counter serves."""
     name = "cumulative" if census.source["counter"] == "downloads_all_time" else "trailing-30d"
     return next(item for item in census.build.facts["definitions"] if item["name"] == name)
 
 
-def unit(census: Census) -> str:
-    """The unit of `downloads`, which says which counter it is."""
-    if census.source["counter"] == "downloads_all_time":
+def unit(census: Opened, counter: str | None = None) -> str:
+    """The unit of `downloads`, which says which counter it is; that of the source where none is named."""
+    if (counter or census.source["counter"]) == "downloads_all_time":
         return census.say("downloads since each model's first day")
     return census.say("downloads in the trailing 30 days")
 
 
-def definition(census: Census, universe: str) -> str:
+def definition(census: Opened, universe: str) -> str:
     """What is counted, in words, for a universe."""
     chosen = chosen_definition(census)
     return census.say(

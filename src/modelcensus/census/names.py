@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KINDS = ("country", "organisation", "account", "model")
 GROUPS = {"individual": marked("persons"), "community": marked("communities"), "unknown": marked("unknown")}
 NOUNS = {
-    "country": "SELECT DISTINCT country_group AS key, country_group AS name FROM accounts ORDER BY key",
+    "country": "SELECT country_group AS key, country_group AS name FROM accounts UNION SELECT country, country FROM stays ORDER BY key",
     "organisation": "SELECT organisation AS key, min(name) AS name FROM accounts WHERE organisation <> 'unknown' GROUP BY 1 ORDER BY 1",
     "account": "SELECT DISTINCT account AS key, account AS name FROM accounts ORDER BY 1",
     "model": "SELECT model AS key, model AS name FROM models UNION ALL SELECT model, unnest(from_json(aliases, '[\"VARCHAR\"]')) FROM models",

@@ -165,7 +165,7 @@ def explain_fields(say: Say) -> list[Field]:
     return fields(say, "field", "value", "link", "checked")
 
 
-def definitions(facts: Mapping[str, Any], source: Mapping[str, Any], language: str, say: Say) -> list[Row]:
+def definitions(facts: Mapping[str, Any], served: Mapping[str, bool], language: str, say: Say) -> list[Row]:
     """The named definitions and universes."""
     counted = [
         {
@@ -174,7 +174,11 @@ def definitions(facts: Mapping[str, Any], source: Mapping[str, Any], language: s
             "title": item["title"][language],
             "counts": item["counts"][language],
             "leaves_out": item["leaves_out"][language],
-            "served": item["needs"] == source["counter"] and item["name"] in ("trailing-30d", "cumulative"),
+            "near": ", ".join(item["near"]) or None,
+            "cite": item["cite"][language],
+            "public": item["public"] and item["public"][language],
+            "guessed": item["guessed"] and item["guessed"][language],
+            "served": served[item["name"]],
         }
         for item in facts["definitions"]
     ]
@@ -186,7 +190,8 @@ def definitions(facts: Mapping[str, Any], source: Mapping[str, Any], language: s
             "counts": say("every task")
             if item["tasks"] is None
             else say("tasks: {tasks}", tasks=", ".join(item["tasks"])),
-            "leaves_out": None,
+            "leaves_out": None if item["copies"] else say("quantised and converted copies"),
+            **dict.fromkeys(("near", "cite", "public", "guessed")),
             "served": True,
         }
         for item in facts["universes"]
@@ -196,7 +201,11 @@ def definitions(facts: Mapping[str, Any], source: Mapping[str, Any], language: s
 
 def definition_fields(say: Say) -> list[Field]:
     """The columns of the definitions."""
-    return [*fields(say, "name", "what"), Field("title", say("title")), *fields(say, "counts", "leaves_out", "served")]
+    return [
+        *fields(say, "name", "what"),
+        Field("title", say("title")),
+        *fields(say, "counts", "leaves_out", "near", "served"),
+    ]
 
 
 def status_fields(say: Say) -> list[Field]:

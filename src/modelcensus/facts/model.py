@@ -126,6 +126,7 @@ class Universe(Fact):
     name: Slug
     title: Text
     tasks: list[str] | None = Field(description="null means every task, also an unknown one")
+    copies: bool = Field(default=True, description="whether quantised and converted copies count")
 
 
 class Source(Fact):
@@ -143,8 +144,20 @@ class Source(Fact):
     dates: Text
 
 
+class Asks(Fact):
+    """A definition as a question: what `--definition` sets where nothing else is said."""
+
+    measure: Literal["standing", "gains", "first-year"] = Field(
+        description="standing = a counter on one date; gains = what counters gained in a window"
+    )
+    counter: Literal["downloads_30d", "downloads_all_time"] = Field(description="which a source must have")
+    credit: Literal["publisher", "creator"] | None = None
+    universe: Slug | None = None
+    denominator: Literal["all", "attributed", "countries"] | None = None
+
+
 class Definition(Fact):
-    """What a number counts: measure × window × credit × denominator."""
+    """What a number counts: measure × universe × window × credit × denominator, in words and as a question."""
 
     name: Slug
     title: Text
@@ -154,7 +167,11 @@ class Definition(Fact):
     denominator: str
     counts: Text
     leaves_out: Text
-    needs: Literal["downloads_30d", "downloads_all_time"]
+    asks: Asks
+    near: list[Slug] = Field(default=[], description="claims whose published number it is meant to be near")
+    cite: Text = Field(description="how to cite a number by it, in a sentence")
+    public: Text | None = Field(default=None, description="what of the published number's definition is public")
+    guessed: Text | None = Field(default=None, description="and what of it is a guess")
 
 
 class Figure(Fact):

@@ -10,8 +10,28 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics import attributed, coverage, flow, ledger, line, record, share, trend, window
+from modelcensus.metrics import (
+    adoption,
+    attributed,
+    cohort,
+    composition,
+    concentration,
+    coverage,
+    flow,
+    grid,
+    influence,
+    ledger,
+    line,
+    movers,
+    record,
+    share,
+    spans,
+    trend,
+    variants,
+    window,
+)
 from modelcensus.metrics.common import GROUPINGS
+from modelcensus.metrics.cube import CUBED
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -20,22 +40,40 @@ if TYPE_CHECKING:
 
 Question = Callable[["Tables"], "ir.Table"]
 
-GRAINS = ("interval", "week")
-CUBED = ("country", "kind", "task", "size")  # groupings that the cube sums beforehand
+OWNERS = ("country", "organisation", "account", "model")  # whose downloads can be concentrated
+GRAINS = ("interval", *spans.UNITS, "rolling")
 
 QUESTIONS: dict[str, Question] = {
     **{f"share.{by}": partial(share.share, by=by) for by in GROUPINGS},
     **{f"trend.{by}": partial(trend.trend, by=by) for by in GROUPINGS},
     **{f"moves.{rules}": part for rules, part in flow.MOVES.items()},
     **{f"flow.{name}": part for name, part in flow.FLOWS.items()},
-    "spans.on": window.spans,
-    "spans.off": window.plain_spans,
-    "spans.standing": window.standing_spans,
+    **{f"spans.{name}": part for name, part in spans.SPANS.items()},
     **{f"window.{by}": partial(window.share, by=by) for by in GROUPINGS},
-    **{f"{grain}.{by}": partial(window.trend, by=by, grain=grain) for grain in GRAINS for by in GROUPINGS},
+    **{f"periods.{by}": partial(window.trend, by=by) for by in GROUPINGS},
     **{f"cube.window.{by}": partial(window.share, by=by, cube=True) for by in CUBED},
-    **{f"cube.{grain}.{by}": partial(window.trend, by=by, grain=grain, cube=True) for grain in GRAINS for by in CUBED},
+    **{f"cube.periods.{by}": partial(window.trend, by=by, cube=True) for by in CUBED},
+    **{f"amounts.{by}": partial(variants.amounts, by=by) for by in GROUPINGS},
+    **{f"cube.amounts.{by}": partial(variants.from_cube, by=by) for by in CUBED},
+    "disputed": variants.disputed,
+    "cube.disputed": variants.disputed_from_cube,
+    **{f"variants.{shape}": partial(variants.variants, shape=shape) for shape in variants.SHAPES},
+    **{f"bounds.{shape}": partial(variants.bounds, shape=shape) for shape in variants.SHAPES},
     "window.coverage": window.coverage,
+    "cube.coverage": window.coverage_from_cube,
+    "unborn": flow.unborn,
+    **{f"holdings.{by}": partial(concentration.holdings, by=by) for by in OWNERS},
+    "concentration": concentration.concentration,
+    "lorenz": concentration.lorenz,
+    "sizes": composition.sizes,
+    **{f"movers.{by}": partial(movers.movers, by=by) for by in GROUPINGS},
+    **{f"influence.{by}": partial(influence.influence, by=by) for by in influence.ROOTS},
+    "adoption": adoption.adoption,
+    "cohorts": cohort.cohorts,
+    "usage_age": cohort.usage_age,
+    "life": cohort.life,
+    "grid": grid.grid,
+    "cube.grid": grid.from_cube,
     "drivers": trend.drivers,
     "top": share.top,
     "unattributed": share.unattributed,
@@ -52,4 +90,4 @@ QUESTIONS: dict[str, Question] = {
     "relatives": line.relatives,
 }
 
-__all__ = ["CUBED", "GRAINS", "GROUPINGS", "QUESTIONS", "Question"]
+__all__ = ["CUBED", "GRAINS", "GROUPINGS", "OWNERS", "QUESTIONS", "Question"]

@@ -26,10 +26,17 @@ def counted(seen: ir.Table) -> ir.Table:
     return own.mutate(counter=counter(own)).filter(lambda t: t.counter.notnull())
 
 
+def of_universe(tables: Tables) -> ir.Table:
+    """The models of the universe that is asked: those of its tasks, copies among them only where they count in it."""
+    models = tables.models
+    tasks = tables.universes.filter(tables.universes.universe == place("universe"))
+    told = models.inner_join(tasks, "task")
+    return told.filter(told.copies | ~told.copy).select(*models.columns)
+
+
 def within(tables: Tables) -> ir.Table:
     """The models of the universe that is asked, with who published them."""
-    models, accounts, universes = tables.models, tables.accounts, tables.universes
-    counted = models.filter(models.task.isin(universes.filter(universes.universe == place("universe")).task))
+    counted, accounts = of_universe(tables), tables.accounts
     return counted.inner_join(accounts, counted.account_key == accounts.account_key).select(
         counted,
         accounts.account,
@@ -42,7 +49,45 @@ def within(tables: Tables) -> ir.Table:
     )
 
 
-__all__ = ["GROUPINGS", "Attributes", "counted", "counter", "place", "within"]
+MODALITIES = {
+    "text": (
+        *("text-generation", "text2text-generation", "fill-mask", "text-classification", "token-classification"),
+        *("question-answering", "table-question-answering", "zero-shot-classification", "translation"),
+        *("summarization", "feature-extraction", "sentence-similarity", "text-ranking"),
+    ),
+    "text and images": ("image-text-to-text", "visual-question-answering", "document-question-answering"),
+    "images": (
+        *("text-to-image", "image-to-image", "image-to-text", "unconditional-image-generation", "depth-estimation"),
+        *("image-classification", "object-detection", "image-segmentation", "zero-shot-image-classification"),
+        *("mask-generation", "zero-shot-object-detection", "image-feature-extraction", "keypoint-detection"),
+        *("visual-document-retrieval", "text-to-3d", "image-to-3d"),
+    ),
+    "video": ("text-to-video", "video-classification", "image-to-video", "video-text-to-text", "video-to-video"),
+    "audio": (
+        *("automatic-speech-recognition", "text-to-speech", "text-to-audio", "audio-to-audio"),
+        *("audio-classification", "voice-activity-detection", "audio-text-to-text"),
+    ),
+    "any": ("any-to-any",),
+}
+MIXTURE = r"(?i)(?:[-_]a\d+(?:\.\d+)?b(?:[-_.]|$)|\d+x\d+(?:\.\d+)?b|mixtral|(?:^|[-_/.])moe(?:[-_.]|$))"
+
+
+def modality(task: ir.StringColumn) -> ir.StringValue:
+    """What the hub's task takes in and gives out, in a word; `other` for the rest of its tasks, `unknown` where no snapshot knows it."""
+    import ibis
+
+    known = ((task.isin(tasks), word) for word, tasks in MODALITIES.items())
+    return ibis.cases((task == "unknown", "unknown"), *known, else_="other")
+
+
+def experts(model: ir.StringColumn) -> ir.StringValue:
+    """`mixture` where a model's name tells that it is a mixture of experts (`-A3B`, `8x7B`, MoE), else `unsaid`: no hub states it."""
+    import ibis
+
+    return ibis.ifelse(model.re_search(MIXTURE), "mixture", "unsaid")
+
+
+__all__ = ["GROUPINGS", "Attributes", "counted", "counter", "of_universe", "place", "within"]
 
 Attributes = dict[str, Callable[["ir.Table"], "ir.Value"]]
 
@@ -62,6 +107,9 @@ GROUPINGS: dict[str, Attributes] = {
     "licence": {"licence": lambda t: t.licence},
     "task": {"task": lambda t: t.task},
     "size": {"size": lambda t: t.size},
+    "relation": {"relation": lambda t: t.relation},
+    "modality": {"modality": lambda t: modality(t.task)},
+    "experts": {"experts": lambda t: experts(t.model)},
     "kind": {"kind": lambda t: t.kind},
     "model": {
         "model": lambda t: t.model,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import counted, place
+from modelcensus.metrics.common import counted, of_universe, place
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from modelcensus.store import Tables
 
 ATTRIBUTES = ("organisation", "name", "kind", "country", "country_group", "role")
-OF_MODELS = ("model", "task", "licence", "size")
+OF_MODELS = ("model", "task", "licence", "size", "relation", "copy")
 SHARED = (
     1024  # parts of a download that several creators share: sums of whole parts do not depend on the order of the rows
 )
@@ -51,6 +51,49 @@ def plain(tables: Tables) -> ir.Table:
     )
 
 
+YOUNG = 365  # days of a first year
+FLOOR = "2022-03-02"  # the hub's creation dates begin here: a model of that day may be older
+
+
+def first_year(tables: Tables) -> ir.Table:
+    """Gains up to 365 days from a model's creation: what of each interval lies in that year, by days.
+
+    In the interval in which a model was created everything came after its creation. Models whose creation day is not known, or is
+    the floor that the hub gives to older ones, are left out.
+    """
+    import ibis
+
+    gains, models = gained(tables), tables.models
+    snapshots = tables.snapshots.filter(tables.snapshots.source == place("source"))
+    begun = snapshots.select(since=snapshots.date, begun=snapshots.observed)
+    ended = snapshots.select("date", "observed")
+    born = models.filter(models.created_on > ibis.literal(FLOOR).cast("date")).select("model_key", born="created_on")
+    told = gains.inner_join(begun, "since").inner_join(ended, "date").inner_join(born, "model_key")
+    last = (told.born.cast("timestamp") + ibis.interval(days=YOUNG)).cast("date")
+    start = ibis.greatest(told.begun, told.born)
+    inside = ibis.least(told.observed, last).delta(start, unit="day")
+    part = ibis.ifelse(told.observed <= last, 1.0, inside / told.observed.delta(start, unit="day").nullif(0))
+    cut = told.mutate(part=part).filter(lambda t: t.part > 0)
+    return cut.select(
+        *("since", "date", "model_key", "account_key"),
+        downloads=(cut.downloads * cut.part).round(0).cast("int64"),
+        estimated=cut.estimated | (cut.part < 1.0),
+    )
+
+
+def unborn(tables: Tables) -> ir.Table:
+    """One row: the downloads in the window whose model has no known day of creation, and all of them (`spans`)."""
+    import ibis
+
+    gains, models, spans = gained(tables), tables.models, tables.spans
+    born = models.filter(models.created_on > ibis.literal(FLOOR).cast("date")).select("model_key")
+    rows = gains.inner_join(spans, "date").left_join(born.mutate(known=True), "model_key")
+    held = rows.mutate(held=rows.downloads * rows.part)
+    return held.aggregate(
+        unborn=held.held.sum(where=held.known.isnull()).fill_null(0.0), downloads=held.held.sum().fill_null(0.0)
+    )
+
+
 def standing(tables: Tables) -> ir.Table:
     """The source's counter as it stands on one date."""
     seen = counted(tables.observations)
@@ -76,6 +119,7 @@ def credited(tables: Tables, *, credit: str, labels: str, whole: bool) -> ir.Tab
         whole: whether every model counts; then nothing needs to be known of the models themselves.
     """
     moves = tables.moves if whole else _within(tables)
+    moves = moves.mutate(downloads=moves.downloads.cast("float64"))  # whole numbers and parts of them: sums stay exact
     if labels == "others":
         return _labelled(tables, moves, credit)
     if credit == "creator":
@@ -85,8 +129,7 @@ def credited(tables: Tables, *, credit: str, labels: str, whole: bool) -> ir.Tab
 
 def _within(tables: Tables) -> ir.Table:
     """The moves of the models of the universe, with what is known of the models."""
-    models, moves, universes = tables.models, tables.moves, tables.universes
-    asked = models.filter(models.task.isin(universes.filter(universes.universe == place("universe")).task))
+    moves, asked = tables.moves, of_universe(tables)
     return moves.inner_join(asked, moves.model_key == asked.model_key).select(
         moves, *(asked[name] for name in OF_MODELS)
     )
@@ -143,7 +186,7 @@ def _labelled(tables: Tables, moves: ir.Table, credit: str) -> ir.Table:
 
 
 Part = Callable[["Tables"], "ir.Table"]
-MOVES: dict[str, Part] = {"on": gained, "off": plain, "standing": standing}
+MOVES: dict[str, Part] = {"on": gained, "off": plain, "first-year": first_year, "standing": standing}
 FLOWS: dict[str, Part] = {
     f"{credit}.{labels}.{'all' if whole else 'some'}": partial(credited, credit=credit, labels=labels, whole=whole)
     for credit in ("publisher", "creator")

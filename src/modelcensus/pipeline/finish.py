@@ -77,6 +77,9 @@ def _lines(engine: Engine) -> None:
     engine.create(
         "creators", lineage.creators(*(table(name) for name in ("lineage", "edges", "models", "accounts", "renames")))
     )
+    engine.create("described", lineage.described(table("models"), table("edges"), table("accounts")))
+    engine.rename("described", "models")
+    engine.create("disputes", attribution.disputes(table("accounts")))
 
 
 def _snapshots(judged: list[Tally], fold: Fold, snapshots: list[Snapshot]) -> Any:
@@ -103,18 +106,22 @@ def _snapshots(judged: list[Tally], fold: Fold, snapshots: list[Snapshot]) -> An
 
 def _cube(engine: Engine, folder: Path, judged: list[Tally]) -> None:
     """Sum the gains by interval and group (`schema.CUBE`), credited to publishers and to creators."""
-    from modelcensus.metrics import CUBED, flow, window
+    from modelcensus.metrics import cube, flow
     from modelcensus.store import Tables, chained, compile_sql, fill
 
     tables = Tables()
     engine.view_parts("gains", sorted((folder / "gains").glob("*/*/part.parquet")))
     engine.empty("cube", schema.CUBE.types)
-    moves, finest = compile_sql(flow.gained(tables)), compile_sql(window.finest(tables))
-    sums = {by: compile_sql(window.summed(engine.table("universes"), by)) for by in CUBED}
-    for credit in ("publisher", "creator"):
-        credited = compile_sql(flow.FLOWS[f"{credit}.census.some"](tables))
-        for source in dict.fromkeys(item.source for item in judged):
-            sql = chained({"moves": moves, "flow": credited}, finest)
-            engine.create("fine", fill(sql, {"source": source, "universe": "all"}))
+    moves = compile_sql(flow.gained(tables))
+    parts = {name: compile_sql(make(tables)) for name, make in (("fine", cube.finest), ("led", cube.finest_of_leading))}
+    sums = {by: compile_sql(cube.summed(engine.table("universes"), by)) for by in (*cube.CUBED, *cube.BESIDE)}
+    for source in dict.fromkeys(item.source for item in judged):
+        engine.create("leading", fill(chained({"moves": moves}, compile_sql(cube.leading(tables))), {"source": source}))
+        for credit in ("publisher", "creator"):
+            chain = {"moves": moves, "flow": compile_sql(flow.FLOWS[f"{credit}.census.some"](tables))}
+            for name, sql in parts.items():
+                engine.create(name, fill(chained(chain, sql), {"source": source, "universe": "all"}))
             for sql in sums.values():
                 engine.append("cube", fill(sql, {"source": source, "credit": credit}))
+    for name in ("leading", *parts):
+        engine.drop(name)

@@ -46,13 +46,15 @@ def _imported(provenance: Provenance) -> dict[str, Any]:
 
 
 def universes(known: Facts, tasks: list[str]) -> pa.Table:
-    """Universe × task: the named universes, then every task as a universe of its own."""
+    """Universe × task, and whether copies count: the named universes, then every task as a universe of its own."""
     import pyarrow as pa
 
-    named = [(u.name, task) for u in known.universes.values() for task in (tasks if u.tasks is None else u.tasks)]
-    single = [(task, task) for task in tasks if task not in known.universes]
-    names, members = zip(*named, *single, strict=True)
-    return pa.table({"universe": pa.array(names), "task": pa.array(members)})
+    named = [
+        (u.name, task, u.copies) for u in known.universes.values() for task in (tasks if u.tasks is None else u.tasks)
+    ]
+    single = [(task, task, True) for task in tasks if task not in known.universes]
+    names, members, copies = zip(*named, *single, strict=True)
+    return pa.table({"universe": pa.array(names), "task": pa.array(members), "copies": pa.array(copies)})
 
 
 def countries() -> pa.Table:

@@ -1,7 +1,7 @@
 """What lies on disk and the engine that reads it: the only floor that knows paths and engine names."""
 
 from modelcensus.store.build import Build, Kept, kept_builds, link, open_build, pin_build, pinned, publish, read_build
-from modelcensus.store.engine import Engine, Tables, chained, compile_sql, fill, narrowed, place
+from modelcensus.store.engine import Engine, Tables, beside, chained, compile_sql, fill, narrowed, place
 from modelcensus.store.home import (
     WALKS,
     Home,
@@ -29,6 +29,7 @@ __all__ = [
     "Provenance",
     "Snapshot",
     "Tables",
+    "beside",
     "chained",
     "checksum",
     "code_digest",

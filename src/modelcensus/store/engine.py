@@ -69,6 +69,17 @@ def chained(parts: Mapping[str, str], sql: str) -> str:
     return f"WITH {told},\n{sql[5:]}" if sql.startswith("WITH ") else f"WITH {told}\n{sql}"
 
 
+def beside(sql: str, other: str, on: Mapping[str, str], columns: Sequence[str], order: Sequence[str]) -> str:
+    """The rows of a query with columns of another that agrees with it on a few (name there → name here), in an order."""
+    same = " AND ".join(f"told.{_quoted(here)} = other.{_quoted(there)}" for there, here in on.items())
+    more = ", ".join(f"other.{_quoted(name)}" for name in columns)
+    sorted_by = ", ".join(order)
+    return (
+        f"WITH told AS (\n{sql}\n),\nother AS (\n{other}\n)\n"
+        f"SELECT told.*, {more} FROM told LEFT JOIN other ON {same} ORDER BY {sorted_by}"
+    )
+
+
 def place(name: str) -> ir.StringScalar:
     """A literal that stands in compiled SQL until it is run (`fill`)."""
     import ibis

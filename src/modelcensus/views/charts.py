@@ -82,6 +82,53 @@ def steps(answer: Answer, codes: Sequence[str], names: Sequence[str], width: int
     return _styled(lines.properties(width=width, height=220))
 
 
+def lines(answer: Answer, group: str, width: int, most: int) -> Any:
+    """Shares over time as one line a group, the largest first, with its band where the rows have one."""
+    import altair as alt
+
+    named = list(dict.fromkeys(str(row[group]) for row in sorted(answer.rows, key=_place)))[:most]
+    label = "name" if group in ("country", "kind", "organisation") and "name" in answer.rows[0] else group
+    rows = [_point(row, group, label) for row in answer.rows if str(row[group]) in named]
+    shown = {str(row["group"]): str(row["name"]) for row in rows}
+    scale = alt.Scale(
+        domain=[shown[code] for code in named], range=[_line_colour(code, n) for n, code in enumerate(named)]
+    )
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X(
+            "date:T",
+            title=None,
+            axis=alt.Axis(format="%Y-%m", grid=False, tickCount=max(3, width // 90), labelOverlap=True),
+        ),
+        color=alt.Color("name:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=3)),
+    )
+    y = alt.Y("share:Q", title=None, axis=alt.Axis(format="%", domain=False, ticks=False), scale=alt.Scale(zero=True))
+    drawn = base.mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2).encode(y=y)
+    if any(row["low"] is not None for row in rows):
+        band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+        drawn = band + drawn
+    return _styled(drawn.properties(width=width, height=240))
+
+
+def _place(row: Row) -> tuple[float, str]:
+    return (float(row.get("rank") or 0), str(row["date"]))
+
+
+def _point(row: Row, group: str, label: str) -> dict[str, object]:
+    return {
+        "group": str(row[group]),
+        "name": escape.visible(str(row[label]), LABEL),
+        "date": str(row["date"]),
+        "share": row["share"],
+        "low": row.get("low"),
+        "high": row.get("high"),
+    }
+
+
+def _line_colour(code: str, turn: int) -> str:
+    """A country's own colour, else the next of the palette."""
+    return PALETTE.get(code) or list(PALETTE.values())[turn % len(PALETTE)]
+
+
 def svg(chart: Any) -> str:
     """The chart as SVG text."""
     import vl_convert

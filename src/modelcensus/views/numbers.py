@@ -10,6 +10,8 @@ from modelcensus.views import escape
 if TYPE_CHECKING:
     from modelcensus.answer import Field, Value
 
+WHOLE = 1.000001  # a sum of shares may miss 1 by its last bits; a column of shares may also hold counts
+
 
 def shown(value: Value, field: Field) -> str:
     """A value as text: counts with thousands separators, shares in percent, an empty text for what is not known."""
@@ -29,11 +31,13 @@ def shown(value: Value, field: Field) -> str:
 
 
 def _fraction(value: float, field: Field) -> str:
+    if field.kind == "ratio":
+        return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     if field.kind not in ("share", "points"):
         return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
     if field.kind == "points":
         return f"{value * 100:+.1f}"
-    return f"{value:.1%}" if value <= 1 else compact(value)
+    return f"{value:.1%}" if value < WHOLE else compact(value)
 
 
 def compact(value: float) -> str:
@@ -45,4 +49,4 @@ def compact(value: float) -> str:
 
 def is_number(field: Field) -> bool:
     """Whether a column is set to the right."""
-    return field.kind in ("count", "share", "points", "rank")
+    return field.kind in ("count", "share", "points", "rank", "ratio")

@@ -3,8 +3,13 @@ SELECT
   "t2"."start",
   "t2"."end",
   "t2"."part",
-  "t2"."start" AS "begun",
-  "t2"."end" AS "observed"
+  "t2"."begun",
+  "t2"."observed",
+  (
+    "t2"."begun" <> "t2"."start"
+  ) OR (
+    "t2"."observed" <> "t2"."end"
+  ) AS "split"
 FROM (
   SELECT
     "t1"."source",
@@ -29,6 +34,7 @@ FROM (
     "t1"."sha256",
     LAG("t1"."date") OVER (ORDER BY "t1"."date" ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "start",
     "t1"."date" AS "end",
+    LAG("t1"."date") OVER (ORDER BY "t1"."date" ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "begun",
     1.0 AS "part"
   FROM (
     SELECT

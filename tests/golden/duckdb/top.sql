@@ -2,27 +2,27 @@ SELECT
   *
 FROM (
   SELECT
-    "t17".*
+    "t20".*
     EXCLUDE ("place")
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t15"."model",
-        "t15"."name",
-        "t15"."country",
-        "t15"."task",
-        "t15"."licence",
-        "t15"."size",
-        "t15"."organisation",
-        "t15"."account",
-        "t15"."downloads",
-        "t15"."share",
-        "t15"."models",
-        "t15"."rank",
+        "t18"."model",
+        "t18"."name",
+        "t18"."country",
+        "t18"."task",
+        "t18"."licence",
+        "t18"."size",
+        "t18"."organisation",
+        "t18"."account",
+        "t18"."downloads",
+        "t18"."share",
+        "t18"."models",
+        "t18"."rank",
         ROW_NUMBER() OVER (
-          ORDER BY "t15"."rank" ASC
+          ORDER BY "t18"."rank" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) - 1 AS "place"
       FROM (
@@ -30,71 +30,73 @@ FROM (
           *
         FROM (
           SELECT
-            "t13"."model",
-            "t13"."name",
-            "t13"."country",
-            "t13"."task",
-            "t13"."licence",
-            "t13"."size",
-            "t13"."organisation",
-            "t13"."account",
-            "t13"."downloads",
-            "t13"."downloads" / NULLIF(
-              SUM("t13"."downloads") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+            "t16"."model",
+            "t16"."name",
+            "t16"."country",
+            "t16"."task",
+            "t16"."licence",
+            "t16"."size",
+            "t16"."organisation",
+            "t16"."account",
+            "t16"."downloads",
+            "t16"."downloads" / NULLIF(
+              SUM("t16"."downloads") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
               0
             ) AS "share",
-            "t13"."models",
+            "t16"."models",
             (
               ROW_NUMBER() OVER (
-                ORDER BY "t13"."downloads" DESC, "t13"."model" ASC
+                ORDER BY "t16"."downloads" DESC, "t16"."model" ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) - 1
             ) + 1 AS "rank"
           FROM (
             SELECT
-              "t12"."model",
-              "t12"."name",
-              "t12"."country_group" AS "country",
-              "t12"."task",
-              "t12"."licence",
-              "t12"."size",
-              "t12"."organisation",
-              "t12"."account",
-              SUM("t12"."counter") AS "downloads",
+              "t15"."model",
+              "t15"."name",
+              "t15"."country_group" AS "country",
+              "t15"."task",
+              "t15"."licence",
+              "t15"."size",
+              "t15"."organisation",
+              "t15"."account",
+              SUM("t15"."counter") AS "downloads",
               COUNT(*) AS "models"
             FROM (
               SELECT
-                "t7"."source",
-                "t7"."date",
-                "t7"."model_key",
-                "t7"."downloads_30d",
-                "t7"."downloads_all_time",
-                "t7"."stated_30d",
-                "t7"."likes",
-                "t7"."refreshed",
-                "t7"."observed",
-                "t7"."quality",
-                "t7"."account_key",
-                "t7"."counter",
-                "t11"."account_key" AS "account_key_right",
-                "t11"."hub",
-                "t11"."model",
-                "t11"."aliases",
-                "t11"."task",
-                "t11"."library",
-                "t11"."licence",
-                "t11"."parameters",
-                "t11"."size",
-                "t11"."created_on",
-                "t11"."first_seen",
-                "t11"."last_seen",
-                "t11"."account",
-                "t11"."organisation",
-                "t11"."name",
-                "t11"."kind",
-                "t11"."country",
-                "t11"."country_group",
-                "t11"."role"
+                "t9"."source",
+                "t9"."date",
+                "t9"."model_key",
+                "t9"."downloads_30d",
+                "t9"."downloads_all_time",
+                "t9"."stated_30d",
+                "t9"."likes",
+                "t9"."refreshed",
+                "t9"."observed",
+                "t9"."quality",
+                "t9"."account_key",
+                "t9"."counter",
+                "t14"."account_key" AS "account_key_right",
+                "t14"."hub",
+                "t14"."model",
+                "t14"."aliases",
+                "t14"."task",
+                "t14"."library",
+                "t14"."licence",
+                "t14"."parameters",
+                "t14"."size",
+                "t14"."relation",
+                "t14"."copy",
+                "t14"."created_on",
+                "t14"."first_seen",
+                "t14"."last_seen",
+                "t14"."account",
+                "t14"."organisation",
+                "t14"."name",
+                "t14"."kind",
+                "t14"."country",
+                "t14"."country_group",
+                "t14"."role"
               FROM (
                 SELECT
                   "t0"."source",
@@ -122,22 +124,24 @@ FROM (
                     ELSE "t0"."downloads_30d"
                   END IS NOT NULL
                   AND "t0"."date" = CAST(':date:' AS DATE)
-              ) AS "t7"
+              ) AS "t9"
               INNER JOIN (
                 SELECT
-                  "t9"."model_key",
-                  "t9"."account_key",
-                  "t9"."hub",
-                  "t9"."model",
-                  "t9"."aliases",
-                  "t9"."task",
-                  "t9"."library",
-                  "t9"."licence",
-                  "t9"."parameters",
-                  "t9"."size",
-                  "t9"."created_on",
-                  "t9"."first_seen",
-                  "t9"."last_seen",
+                  "t12"."model_key",
+                  "t12"."account_key",
+                  "t12"."hub",
+                  "t12"."model",
+                  "t12"."aliases",
+                  "t12"."task",
+                  "t12"."library",
+                  "t12"."licence",
+                  "t12"."parameters",
+                  "t12"."size",
+                  "t12"."relation",
+                  "t12"."copy",
+                  "t12"."created_on",
+                  "t12"."first_seen",
+                  "t12"."last_seen",
                   "t4"."account",
                   "t4"."organisation",
                   "t4"."name",
@@ -147,22 +151,60 @@ FROM (
                   "t4"."role"
                 FROM (
                   SELECT
-                    *
-                  FROM "models" AS "t1"
-                  WHERE
-                    "t1"."task" IN (
+                    "t10"."model_key",
+                    "t10"."account_key",
+                    "t10"."hub",
+                    "t10"."model",
+                    "t10"."aliases",
+                    "t10"."task",
+                    "t10"."library",
+                    "t10"."licence",
+                    "t10"."parameters",
+                    "t10"."size",
+                    "t10"."relation",
+                    "t10"."copy",
+                    "t10"."created_on",
+                    "t10"."first_seen",
+                    "t10"."last_seen"
+                  FROM (
+                    SELECT
+                      "t5"."model_key",
+                      "t5"."account_key",
+                      "t5"."hub",
+                      "t5"."model",
+                      "t5"."aliases",
+                      "t5"."task",
+                      "t5"."library",
+                      "t5"."licence",
+                      "t5"."parameters",
+                      "t5"."size",
+                      "t5"."relation",
+                      "t5"."copy",
+                      "t5"."created_on",
+                      "t5"."first_seen",
+                      "t5"."last_seen",
+                      "t8"."universe",
+                      "t8"."copies"
+                    FROM "models" AS "t5"
+                    INNER JOIN (
                       SELECT
-                        "t3"."task"
+                        *
                       FROM "universes" AS "t3"
                       WHERE
                         "t3"."universe" = ':universe:'
+                    ) AS "t8"
+                      ON "t5"."task" = "t8"."task"
+                  ) AS "t10"
+                  WHERE
+                    "t10"."copies" OR NOT (
+                      "t10"."copy"
                     )
-                ) AS "t9"
+                ) AS "t12"
                 INNER JOIN "accounts" AS "t4"
-                  ON "t9"."account_key" = "t4"."account_key"
-              ) AS "t11"
-                ON "t7"."model_key" = "t11"."model_key"
-            ) AS "t12"
+                  ON "t12"."account_key" = "t4"."account_key"
+              ) AS "t14"
+                ON "t9"."model_key" = "t14"."model_key"
+            ) AS "t15"
             GROUP BY
               1,
               2,
@@ -172,35 +214,35 @@ FROM (
               6,
               7,
               8
-          ) AS "t13"
-        ) AS "t14"
+          ) AS "t16"
+        ) AS "t17"
         WHERE
           (
             (
               ':country:' = ''
             ) OR (
-              "t14"."country" = ':country:'
+              "t17"."country" = ':country:'
             )
           )
           AND (
             (
               ':organisation:' = ''
             ) OR (
-              "t14"."organisation" = ':organisation:'
+              "t17"."organisation" = ':organisation:'
             )
           )
           AND (
             (
               ':account:' = ''
             ) OR (
-              LOWER("t14"."account") = LOWER(':account:')
+              LOWER("t17"."account") = LOWER(':account:')
             )
           )
-      ) AS "t15"
-    ) AS "t16"
+      ) AS "t18"
+    ) AS "t19"
     WHERE
-      "t16"."place" < CAST(':top:' AS BIGINT)
-  ) AS "t17"
-) AS "t18"
+      "t19"."place" < CAST(':top:' AS BIGINT)
+  ) AS "t20"
+) AS "t21"
 ORDER BY
-  "t18"."rank" ASC
+  "t21"."rank" ASC

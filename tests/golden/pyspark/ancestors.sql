@@ -10,6 +10,8 @@ WITH `t17` AS (
     `t16`.`licence`,
     `t16`.`parameters`,
     `t16`.`size`,
+    `t16`.`relation`,
+    `t16`.`copy`,
     `t16`.`created_on`,
     `t16`.`first_seen`,
     `t16`.`last_seen`,

@@ -1,62 +1,64 @@
 SELECT
-  `t19`.`downloads`,
-  `t19`.`models`,
-  `t19`.`classified`,
-  `t19`.`country_known`,
-  `t19`.`individual`,
-  `t19`.`community`,
-  `t19`.`repackager`,
-  `t19`.`refreshed`,
-  `t19`.`hard_coded`,
-  `t19`.`hard_coded_downloads`,
-  `t19`.`never_refreshed`,
+  `t22`.`downloads`,
+  `t22`.`models`,
+  `t22`.`classified`,
+  `t22`.`country_known`,
+  `t22`.`individual`,
+  `t22`.`community`,
+  `t22`.`repackager`,
+  `t22`.`refreshed`,
+  `t22`.`hard_coded`,
+  `t22`.`hard_coded_downloads`,
+  `t22`.`never_refreshed`,
   `t16`.`task_unknown`
 FROM (
   SELECT
-    COALESCE(SUM(`t17`.`counter`), 0) AS `downloads`,
-    COALESCE(SUM(CAST(`t17`.`counter` IS NOT NULL AS INT)), 0) AS `models`,
-    COALESCE(SUM(IF(`t17`.`kind` <> 'unknown', `t17`.`counter`, NULL)), 0) AS `classified`,
-    COALESCE(SUM(IF(`t17`.`country` IS NOT NULL, `t17`.`counter`, NULL)), 0) AS `country_known`,
-    COALESCE(SUM(IF(`t17`.`kind` = 'individual', `t17`.`counter`, NULL)), 0) AS `individual`,
-    COALESCE(SUM(IF(`t17`.`kind` = 'community', `t17`.`counter`, NULL)), 0) AS `community`,
-    COALESCE(SUM(IF(`t17`.`role` = 'repackager', `t17`.`counter`, NULL)), 0) AS `repackager`,
-    COALESCE(SUM(IF(`t17`.`refreshed`, `t17`.`counter`, NULL)), 0) AS `refreshed`,
-    COALESCE(SUM(CAST(`t17`.`quality` = 'hard-coded' AS INT)), 0) AS `hard_coded`,
-    COALESCE(SUM(IF(`t17`.`quality` = 'hard-coded', `t17`.`stated_30d`, NULL)), 0) AS `hard_coded_downloads`,
-    COALESCE(SUM(CAST(`t17`.`quality` = 'never-refreshed' AS INT)), 0) AS `never_refreshed`
+    COALESCE(SUM(`t20`.`counter`), 0) AS `downloads`,
+    COALESCE(SUM(CAST(`t20`.`counter` IS NOT NULL AS INT)), 0) AS `models`,
+    COALESCE(SUM(IF(`t20`.`kind` <> 'unknown', `t20`.`counter`, NULL)), 0) AS `classified`,
+    COALESCE(SUM(IF(`t20`.`country` IS NOT NULL, `t20`.`counter`, NULL)), 0) AS `country_known`,
+    COALESCE(SUM(IF(`t20`.`kind` = 'individual', `t20`.`counter`, NULL)), 0) AS `individual`,
+    COALESCE(SUM(IF(`t20`.`kind` = 'community', `t20`.`counter`, NULL)), 0) AS `community`,
+    COALESCE(SUM(IF(`t20`.`role` = 'repackager', `t20`.`counter`, NULL)), 0) AS `repackager`,
+    COALESCE(SUM(IF(`t20`.`refreshed`, `t20`.`counter`, NULL)), 0) AS `refreshed`,
+    COALESCE(SUM(CAST(`t20`.`quality` = 'hard-coded' AS INT)), 0) AS `hard_coded`,
+    COALESCE(SUM(IF(`t20`.`quality` = 'hard-coded', `t20`.`stated_30d`, NULL)), 0) AS `hard_coded_downloads`,
+    COALESCE(SUM(CAST(`t20`.`quality` = 'never-refreshed' AS INT)), 0) AS `never_refreshed`
   FROM (
     SELECT
-      `t8`.`source`,
-      `t8`.`date`,
-      `t8`.`model_key`,
-      `t8`.`downloads_30d`,
-      `t8`.`downloads_all_time`,
-      `t8`.`stated_30d`,
-      `t8`.`likes`,
-      `t8`.`refreshed`,
-      `t8`.`observed`,
-      `t8`.`quality`,
-      `t8`.`account_key`,
-      `t8`.`counter`,
-      `t14`.`account_key` AS `account_key_right`,
-      `t14`.`hub`,
-      `t14`.`model`,
-      `t14`.`aliases`,
-      `t14`.`task`,
-      `t14`.`library`,
-      `t14`.`licence`,
-      `t14`.`parameters`,
-      `t14`.`size`,
-      `t14`.`created_on`,
-      `t14`.`first_seen`,
-      `t14`.`last_seen`,
-      `t14`.`account`,
-      `t14`.`organisation`,
-      `t14`.`name`,
-      `t14`.`kind`,
-      `t14`.`country`,
-      `t14`.`country_group`,
-      `t14`.`role`
+      `t9`.`source`,
+      `t9`.`date`,
+      `t9`.`model_key`,
+      `t9`.`downloads_30d`,
+      `t9`.`downloads_all_time`,
+      `t9`.`stated_30d`,
+      `t9`.`likes`,
+      `t9`.`refreshed`,
+      `t9`.`observed`,
+      `t9`.`quality`,
+      `t9`.`account_key`,
+      `t9`.`counter`,
+      `t19`.`account_key` AS `account_key_right`,
+      `t19`.`hub`,
+      `t19`.`model`,
+      `t19`.`aliases`,
+      `t19`.`task`,
+      `t19`.`library`,
+      `t19`.`licence`,
+      `t19`.`parameters`,
+      `t19`.`size`,
+      `t19`.`relation`,
+      `t19`.`copy`,
+      `t19`.`created_on`,
+      `t19`.`first_seen`,
+      `t19`.`last_seen`,
+      `t19`.`account`,
+      `t19`.`organisation`,
+      `t19`.`name`,
+      `t19`.`kind`,
+      `t19`.`country`,
+      `t19`.`country_group`,
+      `t19`.`role`
     FROM (
       SELECT
         `t0`.`source`,
@@ -74,77 +76,119 @@ FROM (
       FROM `observations` AS `t0`
       WHERE
         `t0`.`source` = ':source:' AND `t0`.`date` = CAST(':date:' AS DATE)
-    ) AS `t8`
+    ) AS `t9`
     INNER JOIN (
       SELECT
-        `t11`.`model_key`,
-        `t11`.`account_key`,
-        `t11`.`hub`,
-        `t11`.`model`,
-        `t11`.`aliases`,
-        `t11`.`task`,
-        `t11`.`library`,
-        `t11`.`licence`,
-        `t11`.`parameters`,
-        `t11`.`size`,
-        `t11`.`created_on`,
-        `t11`.`first_seen`,
-        `t11`.`last_seen`,
-        `t4`.`account`,
-        `t4`.`organisation`,
-        `t4`.`name`,
-        `t4`.`kind`,
-        `t4`.`country`,
-        `t4`.`country_group`,
-        `t4`.`role`
+        `t17`.`model_key`,
+        `t17`.`account_key`,
+        `t17`.`hub`,
+        `t17`.`model`,
+        `t17`.`aliases`,
+        `t17`.`task`,
+        `t17`.`library`,
+        `t17`.`licence`,
+        `t17`.`parameters`,
+        `t17`.`size`,
+        `t17`.`relation`,
+        `t17`.`copy`,
+        `t17`.`created_on`,
+        `t17`.`first_seen`,
+        `t17`.`last_seen`,
+        `t5`.`account`,
+        `t5`.`organisation`,
+        `t5`.`name`,
+        `t5`.`kind`,
+        `t5`.`country`,
+        `t5`.`country_group`,
+        `t5`.`role`
       FROM (
         SELECT
-          *
-        FROM `models` AS `t1`
-        WHERE
-          `t1`.`task` IN (
+          `t13`.`model_key`,
+          `t13`.`account_key`,
+          `t13`.`hub`,
+          `t13`.`model`,
+          `t13`.`aliases`,
+          `t13`.`task`,
+          `t13`.`library`,
+          `t13`.`licence`,
+          `t13`.`parameters`,
+          `t13`.`size`,
+          `t13`.`relation`,
+          `t13`.`copy`,
+          `t13`.`created_on`,
+          `t13`.`first_seen`,
+          `t13`.`last_seen`
+        FROM (
+          SELECT
+            `t4`.`model_key`,
+            `t4`.`account_key`,
+            `t4`.`hub`,
+            `t4`.`model`,
+            `t4`.`aliases`,
+            `t4`.`task`,
+            `t4`.`library`,
+            `t4`.`licence`,
+            `t4`.`parameters`,
+            `t4`.`size`,
+            `t4`.`relation`,
+            `t4`.`copy`,
+            `t4`.`created_on`,
+            `t4`.`first_seen`,
+            `t4`.`last_seen`,
+            `t11`.`universe`,
+            `t11`.`copies`
+          FROM `models` AS `t4`
+          INNER JOIN (
             SELECT
-              `t3`.`task`
+              *
             FROM `universes` AS `t3`
             WHERE
               `t3`.`universe` = ':universe:'
+          ) AS `t11`
+            ON `t4`.`task` = `t11`.`task`
+        ) AS `t13`
+        WHERE
+          `t13`.`copies` OR NOT (
+            `t13`.`copy`
           )
-      ) AS `t11`
-      INNER JOIN `accounts` AS `t4`
-        ON `t11`.`account_key` = `t4`.`account_key`
-    ) AS `t14`
-      ON `t8`.`model_key` = `t14`.`model_key`
-  ) AS `t17`
-) AS `t19`
+      ) AS `t17`
+      INNER JOIN `accounts` AS `t5`
+        ON `t17`.`account_key` = `t5`.`account_key`
+    ) AS `t19`
+      ON `t9`.`model_key` = `t19`.`model_key`
+  ) AS `t20`
+) AS `t22`
 CROSS JOIN (
   SELECT
     COALESCE(SUM(`t12`.`counter`), 0) AS `task_unknown`
   FROM (
     SELECT
-      `t8`.`source`,
-      `t8`.`date`,
-      `t8`.`model_key`,
-      `t8`.`downloads_30d`,
-      `t8`.`downloads_all_time`,
-      `t8`.`stated_30d`,
-      `t8`.`likes`,
-      `t8`.`refreshed`,
-      `t8`.`observed`,
-      `t8`.`quality`,
-      `t8`.`account_key`,
-      `t8`.`counter`,
-      `t9`.`account_key` AS `account_key_right`,
-      `t9`.`hub`,
-      `t9`.`model`,
-      `t9`.`aliases`,
-      `t9`.`task`,
-      `t9`.`library`,
-      `t9`.`licence`,
-      `t9`.`parameters`,
-      `t9`.`size`,
-      `t9`.`created_on`,
-      `t9`.`first_seen`,
-      `t9`.`last_seen`
+      `t9`.`source`,
+      `t9`.`date`,
+      `t9`.`model_key`,
+      `t9`.`downloads_30d`,
+      `t9`.`downloads_all_time`,
+      `t9`.`stated_30d`,
+      `t9`.`likes`,
+      `t9`.`refreshed`,
+      `t9`.`observed`,
+      `t9`.`quality`,
+      `t9`.`account_key`,
+      `t9`.`counter`,
+      `t10`.`account_key` AS `account_key_right`,
+      `t10`.`hub`,
+      `t10`.`model`,
+      `t10`.`aliases`,
+      `t10`.`task`,
+      `t10`.`library`,
+      `t10`.`licence`,
+      `t10`.`parameters`,
+      `t10`.`size`,
+      `t10`.`relation`,
+      `t10`.`copy`,
+      `t10`.`created_on`,
+      `t10`.`first_seen`,
+      `t10`.`last_seen`
     FROM (
       SELECT
         `t0`.`source`,
@@ -162,14 +206,14 @@ CROSS JOIN (
       FROM `observations` AS `t0`
       WHERE
         `t0`.`source` = ':source:' AND `t0`.`date` = CAST(':date:' AS DATE)
-    ) AS `t8`
+    ) AS `t9`
     INNER JOIN (
       SELECT
         *
       FROM `models` AS `t1`
       WHERE
         `t1`.`task` = 'unknown'
-    ) AS `t9`
-      ON `t8`.`model_key` = `t9`.`model_key`
+    ) AS `t10`
+      ON `t9`.`model_key` = `t10`.`model_key`
   ) AS `t12`
 ) AS `t16`

@@ -29,11 +29,7 @@ FROM (
         `t2`.`start`,
         `t2`.`end`,
         `t2`.`part`,
-        (
-          `t2`.`start` <> `t2`.`begun`
-        ) OR (
-          `t2`.`end` <> `t2`.`observed`
-        ) AS `split`
+        `t2`.`split`
       FROM (
         SELECT
           `t0`.`date`,
@@ -46,6 +42,24 @@ FROM (
           AND `t0`.`universe` = ':universe:'
           AND `t0`.`credit` = ':credit:'
           AND `t0`.`grouping` = 'country'
+          AND (
+            (
+              ':denominator:' = 'all'
+            )
+            OR (
+              (
+                `t0`.`member` <> 'unknown'
+              )
+              AND (
+                (
+                  ':denominator:' = 'attributed'
+                )
+                OR NOT (
+                  `t0`.`member` IN ('individual', 'community')
+                )
+              )
+            )
+          )
       ) AS `t4`
       INNER JOIN `spans` AS `t2`
         ON `t4`.`date` = `t2`.`date`

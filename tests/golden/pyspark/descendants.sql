@@ -10,6 +10,8 @@ WITH `t22` AS (
     `t21`.`licence`,
     `t21`.`parameters`,
     `t21`.`size`,
+    `t21`.`relation`,
+    `t21`.`copy`,
     `t21`.`created_on`,
     `t21`.`first_seen`,
     `t21`.`last_seen`,

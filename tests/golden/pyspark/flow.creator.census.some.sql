@@ -1,121 +1,201 @@
 SELECT
-  `t20`.`since`,
-  `t20`.`date`,
-  `t20`.`model_key`,
-  `t20`.`account_key`,
-  `t20`.`downloads`,
-  `t20`.`estimated`,
-  `t20`.`model`,
-  `t20`.`task`,
-  `t20`.`licence`,
-  `t20`.`size`,
-  `t10`.`account`,
-  `t10`.`organisation`,
-  `t10`.`name`,
-  `t10`.`kind`,
-  `t10`.`role`,
-  COALESCE(`t6`.`country`, `t10`.`country`) AS `country`,
-  COALESCE(`t6`.`country`, `t10`.`country_group`) AS `country_group`
+  `t26`.`since`,
+  `t26`.`date`,
+  `t26`.`model_key`,
+  `t26`.`account_key`,
+  `t26`.`downloads`,
+  `t26`.`estimated`,
+  `t26`.`model`,
+  `t26`.`task`,
+  `t26`.`licence`,
+  `t26`.`size`,
+  `t26`.`relation`,
+  `t26`.`copy`,
+  `t11`.`account`,
+  `t11`.`organisation`,
+  `t11`.`name`,
+  `t11`.`kind`,
+  `t11`.`role`,
+  COALESCE(`t6`.`country`, `t11`.`country`) AS `country`,
+  COALESCE(`t6`.`country`, `t11`.`country_group`) AS `country_group`
 FROM (
   SELECT
-    `t18`.`since`,
-    `t18`.`date`,
-    `t18`.`model_key`,
-    `t18`.`account_key`,
-    `t18`.`downloads`,
-    `t18`.`estimated`,
-    `t18`.`model`,
-    `t18`.`task`,
-    `t18`.`licence`,
-    `t18`.`size`
+    `t24`.`since`,
+    `t24`.`date`,
+    `t24`.`model_key`,
+    `t24`.`account_key`,
+    `t24`.`downloads`,
+    `t24`.`estimated`,
+    `t24`.`model`,
+    `t24`.`task`,
+    `t24`.`licence`,
+    `t24`.`size`,
+    `t24`.`relation`,
+    `t24`.`copy`
   FROM (
     SELECT
-      `t17`.`since`,
-      `t17`.`date`,
-      `t17`.`model_key`,
-      `t17`.`account_key`,
-      `t17`.`downloads`,
-      `t17`.`estimated`,
-      `t17`.`model`,
-      `t17`.`task`,
-      `t17`.`licence`,
-      `t17`.`size`,
-      `t17`.`root_key`
+      `t23`.`since`,
+      `t23`.`date`,
+      `t23`.`model_key`,
+      `t23`.`account_key`,
+      `t23`.`downloads`,
+      `t23`.`estimated`,
+      `t23`.`model`,
+      `t23`.`task`,
+      `t23`.`licence`,
+      `t23`.`size`,
+      `t23`.`relation`,
+      `t23`.`copy`,
+      `t23`.`root_key`
     FROM (
       SELECT
-        `t16`.`since`,
-        `t16`.`date`,
-        `t16`.`model_key`,
+        `t22`.`since`,
+        `t22`.`date`,
+        `t22`.`model_key`,
         IF(
-          `t16`.`weight` IS NOT NULL AND NOT ISNAN(`t16`.`weight`),
-          `t16`.`root_key`,
-          `t16`.`account_key`
+          `t22`.`weight` IS NOT NULL AND NOT ISNAN(`t22`.`weight`),
+          `t22`.`root_key`,
+          `t22`.`account_key`
         ) AS `account_key`,
-        CAST(ROUND(`t16`.`downloads` * COALESCE(`t16`.`weight`, 1.0) * 1024, 0) AS BIGINT) / 1024 AS `downloads`,
-        `t16`.`estimated`,
-        `t16`.`model`,
-        `t16`.`task`,
-        `t16`.`licence`,
-        `t16`.`size`,
-        `t16`.`weight`,
-        `t16`.`root_key`
+        CAST(ROUND(`t22`.`downloads` * COALESCE(`t22`.`weight`, 1.0) * 1024, 0) AS BIGINT) / 1024 AS `downloads`,
+        `t22`.`estimated`,
+        `t22`.`model`,
+        `t22`.`task`,
+        `t22`.`licence`,
+        `t22`.`size`,
+        `t22`.`relation`,
+        `t22`.`copy`,
+        `t22`.`weight`,
+        `t22`.`root_key`
       FROM (
         SELECT
-          `t15`.`since`,
-          `t15`.`date`,
-          `t15`.`model_key`,
-          `t15`.`account_key`,
-          `t15`.`downloads`,
-          `t15`.`estimated`,
-          `t15`.`model`,
-          `t15`.`task`,
-          `t15`.`licence`,
-          `t15`.`size`,
-          `t15`.`weight`,
-          `t15`.`root_key`
+          `t21`.`since`,
+          `t21`.`date`,
+          `t21`.`model_key`,
+          `t21`.`account_key`,
+          `t21`.`downloads`,
+          `t21`.`estimated`,
+          `t21`.`model`,
+          `t21`.`task`,
+          `t21`.`licence`,
+          `t21`.`size`,
+          `t21`.`relation`,
+          `t21`.`copy`,
+          `t21`.`weight`,
+          `t21`.`root_key`
         FROM (
           SELECT
-            `t7`.`since`,
-            `t7`.`date`,
-            `t7`.`model_key`,
-            `t7`.`account_key`,
-            `t7`.`downloads`,
-            `t7`.`estimated`,
-            `t14`.`model`,
-            `t14`.`task`,
-            `t14`.`licence`,
-            `t14`.`size`,
-            `t11`.`model_key` AS `model_key_right`,
-            `t11`.`weight`,
-            `t11`.`root_key`
-          FROM `moves` AS `t7`
-          INNER JOIN (
+            `t20`.`since`,
+            `t20`.`date`,
+            `t20`.`model_key`,
+            `t20`.`account_key`,
+            `t20`.`downloads`,
+            `t20`.`estimated`,
+            `t20`.`model`,
+            `t20`.`task`,
+            `t20`.`licence`,
+            `t20`.`size`,
+            `t20`.`relation`,
+            `t20`.`copy`,
+            `t12`.`model_key` AS `model_key_right`,
+            `t12`.`weight`,
+            `t12`.`root_key`
+          FROM (
             SELECT
-              *
-            FROM `models` AS `t3`
-            WHERE
-              `t3`.`task` IN (
+              `t18`.`since`,
+              `t18`.`date`,
+              `t18`.`model_key`,
+              `t18`.`account_key`,
+              CAST(`t18`.`downloads` AS DOUBLE) AS `downloads`,
+              `t18`.`estimated`,
+              `t18`.`model`,
+              `t18`.`task`,
+              `t18`.`licence`,
+              `t18`.`size`,
+              `t18`.`relation`,
+              `t18`.`copy`
+            FROM (
+              SELECT
+                `t7`.`since`,
+                `t7`.`date`,
+                `t7`.`model_key`,
+                `t7`.`account_key`,
+                `t7`.`downloads`,
+                `t7`.`estimated`,
+                `t17`.`model`,
+                `t17`.`task`,
+                `t17`.`licence`,
+                `t17`.`size`,
+                `t17`.`relation`,
+                `t17`.`copy`
+              FROM `moves` AS `t7`
+              INNER JOIN (
                 SELECT
-                  `t5`.`task`
-                FROM `universes` AS `t5`
+                  `t15`.`model_key`,
+                  `t15`.`account_key`,
+                  `t15`.`hub`,
+                  `t15`.`model`,
+                  `t15`.`aliases`,
+                  `t15`.`task`,
+                  `t15`.`library`,
+                  `t15`.`licence`,
+                  `t15`.`parameters`,
+                  `t15`.`size`,
+                  `t15`.`relation`,
+                  `t15`.`copy`,
+                  `t15`.`created_on`,
+                  `t15`.`first_seen`,
+                  `t15`.`last_seen`
+                FROM (
+                  SELECT
+                    `t8`.`model_key`,
+                    `t8`.`account_key`,
+                    `t8`.`hub`,
+                    `t8`.`model`,
+                    `t8`.`aliases`,
+                    `t8`.`task`,
+                    `t8`.`library`,
+                    `t8`.`licence`,
+                    `t8`.`parameters`,
+                    `t8`.`size`,
+                    `t8`.`relation`,
+                    `t8`.`copy`,
+                    `t8`.`created_on`,
+                    `t8`.`first_seen`,
+                    `t8`.`last_seen`,
+                    `t14`.`universe`,
+                    `t14`.`copies`
+                  FROM `models` AS `t8`
+                  INNER JOIN (
+                    SELECT
+                      *
+                    FROM `universes` AS `t5`
+                    WHERE
+                      `t5`.`universe` = ':universe:'
+                  ) AS `t14`
+                    ON `t8`.`task` = `t14`.`task`
+                ) AS `t15`
                 WHERE
-                  `t5`.`universe` = ':universe:'
-              )
-          ) AS `t14`
-            ON `t7`.`model_key` = `t14`.`model_key`
+                  `t15`.`copies` OR NOT (
+                    `t15`.`copy`
+                  )
+              ) AS `t17`
+                ON `t7`.`model_key` = `t17`.`model_key`
+            ) AS `t18`
+          ) AS `t20`
           LEFT OUTER JOIN (
             SELECT
-              `t4`.`model_key`,
-              `t4`.`weight`,
-              `t4`.`account_key` AS `root_key`
-            FROM `creators` AS `t4`
-          ) AS `t11`
-            ON `t7`.`model_key` = `t11`.`model_key`
-        ) AS `t15`
-      ) AS `t16`
-    ) AS `t17`
-  ) AS `t18`
-) AS `t20`
+              `t2`.`model_key`,
+              `t2`.`weight`,
+              `t2`.`account_key` AS `root_key`
+            FROM `creators` AS `t2`
+          ) AS `t12`
+            ON `t20`.`model_key` = `t12`.`model_key`
+        ) AS `t21`
+      ) AS `t22`
+    ) AS `t23`
+  ) AS `t24`
+) AS `t26`
 INNER JOIN (
   SELECT
     `t1`.`account_key`,
@@ -127,9 +207,9 @@ INNER JOIN (
     `t1`.`country_group`,
     `t1`.`role`
   FROM `accounts` AS `t1`
-) AS `t10`
-  ON `t20`.`account_key` = `t10`.`account_key`
+) AS `t11`
+  ON `t26`.`account_key` = `t11`.`account_key`
 LEFT OUTER JOIN `stays` AS `t6`
-  ON `t20`.`account_key` = `t6`.`account_key`
-  AND `t20`.`date` >= `t6`.`since`
-  AND `t20`.`date` < `t6`.`until`
+  ON `t26`.`account_key` = `t6`.`account_key`
+  AND `t26`.`date` >= `t6`.`since`
+  AND `t26`.`date` < `t6`.`until`

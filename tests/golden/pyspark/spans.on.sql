@@ -1,11 +1,20 @@
 SELECT
-  *
+  `t6`.`date`,
+  `t6`.`start`,
+  `t6`.`end`,
+  `t6`.`part`,
+  `t6`.`begun`,
+  `t6`.`observed`,
+  (
+    `t6`.`start` <> `t6`.`begun`
+  ) OR (
+    `t6`.`end` <> `t6`.`observed`
+  ) AS `split`
 FROM (
   SELECT
     `t5`.`date`,
     `t5`.`begun`,
     `t5`.`observed`,
-    `t5`.`since`,
     GREATEST(`t5`.`begun`, CAST(':from:' AS DATE)) AS `start`,
     LEAST(`t5`.`observed`, CAST(':to:' AS DATE)) AS `end`,
     DATEDIFF(
@@ -17,8 +26,7 @@ FROM (
     SELECT
       `t4`.`date`,
       `t3`.`begun`,
-      `t4`.`observed`,
-      `t4`.`since`
+      `t4`.`observed`
     FROM (
       SELECT
         *

@@ -1,91 +1,93 @@
 SELECT
-  `t20`.`country`,
-  `t20`.`since`,
-  `t20`.`date`,
-  `t20`.`downloads_before`,
-  `t20`.`downloads`,
-  `t20`.`share_before`,
-  `t20`.`share`,
-  `t20`.`change`,
-  `t20`.`models`,
-  `t20`.`rank`
+  `t23`.`country`,
+  `t23`.`since`,
+  `t23`.`date`,
+  `t23`.`downloads_before`,
+  `t23`.`downloads`,
+  `t23`.`share_before`,
+  `t23`.`share`,
+  `t23`.`change`,
+  `t23`.`models`,
+  `t23`.`rank`
 FROM (
   SELECT
-    `t19`.`country`,
-    `t19`.`since`,
-    `t19`.`date`,
-    `t19`.`downloads_before`,
-    `t19`.`downloads`,
-    `t19`.`models`,
-    `t19`.`share_before`,
-    `t19`.`share`,
-    `t19`.`held`,
+    `t22`.`country`,
+    `t22`.`since`,
+    `t22`.`date`,
+    `t22`.`downloads_before`,
+    `t22`.`downloads`,
+    `t22`.`models`,
+    `t22`.`share_before`,
+    `t22`.`share`,
+    `t22`.`held`,
     (
-      DENSE_RANK() OVER (ORDER BY `t19`.`held` DESC, `t19`.`country` ASC NULLS LAST) - 1
+      DENSE_RANK() OVER (ORDER BY `t22`.`held` DESC, `t22`.`country` ASC NULLS LAST) - 1
     ) + 1 AS `rank`,
-    `t19`.`share` - `t19`.`share_before` AS `change`
+    `t22`.`share` - `t22`.`share_before` AS `change`
   FROM (
     SELECT
-      `t18`.`country`,
-      `t18`.`since`,
-      `t18`.`date`,
-      `t18`.`downloads_before`,
-      `t18`.`downloads`,
-      `t18`.`models`,
-      `t18`.`downloads_before` / NULLIF(
-        SUM(`t18`.`downloads_before`) OVER (
-          PARTITION BY `t18`.`date`
+      `t21`.`country`,
+      `t21`.`since`,
+      `t21`.`date`,
+      `t21`.`downloads_before`,
+      `t21`.`downloads`,
+      `t21`.`models`,
+      `t21`.`downloads_before` / NULLIF(
+        SUM(`t21`.`downloads_before`) OVER (
+          PARTITION BY `t21`.`date`
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ),
         0
       ) AS `share_before`,
-      `t18`.`downloads` / NULLIF(
-        SUM(`t18`.`downloads`) OVER (
-          PARTITION BY `t18`.`date`
+      `t21`.`downloads` / NULLIF(
+        SUM(`t21`.`downloads`) OVER (
+          PARTITION BY `t21`.`date`
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ),
         0
       ) AS `share`,
-      SUM(`t18`.`downloads`) OVER (
-        PARTITION BY `t18`.`country`
+      SUM(`t21`.`downloads`) OVER (
+        PARTITION BY `t21`.`country`
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) AS `held`
     FROM (
       SELECT
-        `t17`.`country_group` AS `country`,
-        `t17`.`since`,
-        `t17`.`date`,
-        SUM(`t17`.`downloads_before`) AS `downloads_before`,
-        SUM(`t17`.`counter`) AS `downloads`,
+        `t20`.`country_group` AS `country`,
+        `t20`.`since`,
+        `t20`.`date`,
+        SUM(`t20`.`downloads_before`) AS `downloads_before`,
+        SUM(`t20`.`counter`) AS `downloads`,
         COUNT(*) AS `models`
       FROM (
         SELECT
-          `t11`.`model_key`,
-          `t11`.`counter`,
-          `t11`.`date`,
-          `t8`.`since`,
-          `t12`.`start_key`,
-          `t12`.`start_date`,
-          `t12`.`downloads_before`,
-          `t16`.`account_key`,
-          `t16`.`hub`,
-          `t16`.`model`,
-          `t16`.`aliases`,
-          `t16`.`task`,
-          `t16`.`library`,
-          `t16`.`licence`,
-          `t16`.`parameters`,
-          `t16`.`size`,
-          `t16`.`created_on`,
-          `t16`.`first_seen`,
-          `t16`.`last_seen`,
-          `t16`.`account`,
-          `t16`.`organisation`,
-          `t16`.`name`,
-          `t16`.`kind`,
-          `t16`.`country`,
-          `t16`.`country_group`,
-          `t16`.`role`
+          `t13`.`model_key`,
+          `t13`.`counter`,
+          `t13`.`date`,
+          `t9`.`since`,
+          `t14`.`start_key`,
+          `t14`.`start_date`,
+          `t14`.`downloads_before`,
+          `t19`.`account_key`,
+          `t19`.`hub`,
+          `t19`.`model`,
+          `t19`.`aliases`,
+          `t19`.`task`,
+          `t19`.`library`,
+          `t19`.`licence`,
+          `t19`.`parameters`,
+          `t19`.`size`,
+          `t19`.`relation`,
+          `t19`.`copy`,
+          `t19`.`created_on`,
+          `t19`.`first_seen`,
+          `t19`.`last_seen`,
+          `t19`.`account`,
+          `t19`.`organisation`,
+          `t19`.`name`,
+          `t19`.`kind`,
+          `t19`.`country`,
+          `t19`.`country_group`,
+          `t19`.`role`
         FROM (
           SELECT
             `t0`.`source`,
@@ -105,15 +107,15 @@ FROM (
             `t0`.`source` = ':source:'
             AND IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) IS NOT NULL
             AND `t0`.`refreshed`
-        ) AS `t11`
+        ) AS `t13`
         INNER JOIN (
           SELECT
             *
           FROM `snapshots` AS `t1`
           WHERE
             `t1`.`source` = ':source:' AND `t1`.`since` IS NOT NULL
-        ) AS `t8`
-          ON `t11`.`date` = `t8`.`date`
+        ) AS `t9`
+          ON `t13`.`date` = `t9`.`date`
         INNER JOIN (
           SELECT
             `t0`.`model_key` AS `start_key`,
@@ -124,23 +126,25 @@ FROM (
             `t0`.`source` = ':source:'
             AND IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) IS NOT NULL
             AND `t0`.`refreshed`
-        ) AS `t12`
-          ON `t11`.`model_key` = `t12`.`start_key` AND `t8`.`since` = `t12`.`start_date`
+        ) AS `t14`
+          ON `t13`.`model_key` = `t14`.`start_key` AND `t9`.`since` = `t14`.`start_date`
         INNER JOIN (
           SELECT
-            `t14`.`model_key`,
-            `t14`.`account_key`,
-            `t14`.`hub`,
-            `t14`.`model`,
-            `t14`.`aliases`,
-            `t14`.`task`,
-            `t14`.`library`,
-            `t14`.`licence`,
-            `t14`.`parameters`,
-            `t14`.`size`,
-            `t14`.`created_on`,
-            `t14`.`first_seen`,
-            `t14`.`last_seen`,
+            `t17`.`model_key`,
+            `t17`.`account_key`,
+            `t17`.`hub`,
+            `t17`.`model`,
+            `t17`.`aliases`,
+            `t17`.`task`,
+            `t17`.`library`,
+            `t17`.`licence`,
+            `t17`.`parameters`,
+            `t17`.`size`,
+            `t17`.`relation`,
+            `t17`.`copy`,
+            `t17`.`created_on`,
+            `t17`.`first_seen`,
+            `t17`.`last_seen`,
             `t5`.`account`,
             `t5`.`organisation`,
             `t5`.`name`,
@@ -150,32 +154,70 @@ FROM (
             `t5`.`role`
           FROM (
             SELECT
-              *
-            FROM `models` AS `t2`
-            WHERE
-              `t2`.`task` IN (
+              `t15`.`model_key`,
+              `t15`.`account_key`,
+              `t15`.`hub`,
+              `t15`.`model`,
+              `t15`.`aliases`,
+              `t15`.`task`,
+              `t15`.`library`,
+              `t15`.`licence`,
+              `t15`.`parameters`,
+              `t15`.`size`,
+              `t15`.`relation`,
+              `t15`.`copy`,
+              `t15`.`created_on`,
+              `t15`.`first_seen`,
+              `t15`.`last_seen`
+            FROM (
+              SELECT
+                `t6`.`model_key`,
+                `t6`.`account_key`,
+                `t6`.`hub`,
+                `t6`.`model`,
+                `t6`.`aliases`,
+                `t6`.`task`,
+                `t6`.`library`,
+                `t6`.`licence`,
+                `t6`.`parameters`,
+                `t6`.`size`,
+                `t6`.`relation`,
+                `t6`.`copy`,
+                `t6`.`created_on`,
+                `t6`.`first_seen`,
+                `t6`.`last_seen`,
+                `t12`.`universe`,
+                `t12`.`copies`
+              FROM `models` AS `t6`
+              INNER JOIN (
                 SELECT
-                  `t4`.`task`
+                  *
                 FROM `universes` AS `t4`
                 WHERE
                   `t4`.`universe` = ':universe:'
+              ) AS `t12`
+                ON `t6`.`task` = `t12`.`task`
+            ) AS `t15`
+            WHERE
+              `t15`.`copies` OR NOT (
+                `t15`.`copy`
               )
-          ) AS `t14`
+          ) AS `t17`
           INNER JOIN `accounts` AS `t5`
-            ON `t14`.`account_key` = `t5`.`account_key`
-        ) AS `t16`
-          ON `t11`.`model_key` = `t16`.`model_key`
-      ) AS `t17`
+            ON `t17`.`account_key` = `t5`.`account_key`
+        ) AS `t19`
+          ON `t13`.`model_key` = `t19`.`model_key`
+      ) AS `t20`
       GROUP BY
         1,
         2,
         3
-    ) AS `t18`
-  ) AS `t19`
-) AS `t20`
+    ) AS `t21`
+  ) AS `t22`
+) AS `t23`
 WHERE
-  `t20`.`rank` <= CAST(':top:' AS BIGINT)
+  `t23`.`rank` <= CAST(':top:' AS BIGINT)
 ORDER BY
-  `t20`.`date` ASC NULLS LAST,
-  `t20`.`share` DESC,
-  `t20`.`country` ASC NULLS LAST
+  `t23`.`date` ASC NULLS LAST,
+  `t23`.`share` DESC,
+  `t23`.`country` ASC NULLS LAST

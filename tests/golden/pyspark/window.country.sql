@@ -1,58 +1,75 @@
 SELECT
-  `t7`.`country`,
-  CAST(ROUND(`t7`.`held`, 0) AS BIGINT) AS `downloads`,
-  `t7`.`share`,
-  `t7`.`guessed` / NULLIF(`t7`.`held`, 0) AS `estimated`,
-  `t7`.`rank`
+  `t8`.`country`,
+  CAST(ROUND(`t8`.`held`, 0) AS BIGINT) AS `downloads`,
+  `t8`.`share`,
+  `t8`.`guessed` / NULLIF(`t8`.`held`, 0) AS `estimated`,
+  `t8`.`rank`
 FROM (
   SELECT
-    `t6`.`country`,
-    `t6`.`held`,
-    `t6`.`guessed`,
-    `t6`.`held` / NULLIF(
-      SUM(`t6`.`held`) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+    `t7`.`country`,
+    `t7`.`held`,
+    `t7`.`guessed`,
+    `t7`.`held` / NULLIF(
+      SUM(`t7`.`held`) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
       0
     ) AS `share`,
     (
-      ROW_NUMBER() OVER (ORDER BY `t6`.`held` DESC, `t6`.`country` ASC NULLS LAST) - 1
+      ROW_NUMBER() OVER (ORDER BY `t7`.`held` DESC, `t7`.`country` ASC NULLS LAST) - 1
     ) + 1 AS `rank`
   FROM (
     SELECT
-      `t5`.`country`,
-      SUM(`t5`.`downloads` * `t5`.`part`) AS `held`,
-      SUM(`t5`.`estimated` * `t5`.`part`) AS `guessed`
+      `t6`.`country`,
+      SUM(`t6`.`downloads` * `t6`.`part`) AS `held`,
+      SUM(`t6`.`estimated` * `t6`.`part`) AS `guessed`
     FROM (
       SELECT
-        `t4`.`country`,
-        `t4`.`downloads`,
-        `t4`.`estimated`,
+        `t5`.`country`,
+        `t5`.`downloads`,
+        `t5`.`estimated`,
         `t2`.`start`,
         `t2`.`end`,
         `t2`.`part`,
-        (
-          `t2`.`start` <> `t2`.`begun`
-        ) OR (
-          `t2`.`end` <> `t2`.`observed`
-        ) AS `split`
+        `t2`.`split`
       FROM (
         SELECT
-          `t0`.`country_group` AS `country`,
-          `t0`.`date`,
-          SUM(`t0`.`downloads`) AS `downloads`,
-          COALESCE(SUM(IF(`t0`.`estimated`, `t0`.`downloads`, NULL)), 0) AS `estimated`
-        FROM `flow` AS `t0`
+          `t3`.`country_group` AS `country`,
+          `t3`.`date`,
+          SUM(`t3`.`downloads`) AS `downloads`,
+          COALESCE(SUM(IF(`t3`.`estimated`, `t3`.`downloads`, NULL)), 0) AS `estimated`
+        FROM (
+          SELECT
+            *
+          FROM `flow` AS `t1`
+          WHERE
+            (
+              ':denominator:' = 'all'
+            )
+            OR (
+              (
+                `t1`.`country_group` <> 'unknown'
+              )
+              AND (
+                (
+                  ':denominator:' = 'attributed'
+                )
+                OR NOT (
+                  `t1`.`country_group` IN ('individual', 'community')
+                )
+              )
+            )
+        ) AS `t3`
         GROUP BY
           1,
           2
-      ) AS `t4`
+      ) AS `t5`
       INNER JOIN `spans` AS `t2`
-        ON `t4`.`date` = `t2`.`date`
-    ) AS `t5`
+        ON `t5`.`date` = `t2`.`date`
+    ) AS `t6`
     GROUP BY
       1
-  ) AS `t6`
-) AS `t7`
+  ) AS `t7`
+) AS `t8`
 WHERE
-  `t7`.`rank` <= CAST(':top:' AS BIGINT) AND `t7`.`held` > 0
+  `t8`.`rank` <= CAST(':top:' AS BIGINT) AND `t8`.`held` > 0
 ORDER BY
-  `t7`.`rank` ASC NULLS LAST
+  `t8`.`rank` ASC NULLS LAST

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from modelcensus._version import __version__
-from modelcensus.views.cli import data
-
-if TYPE_CHECKING:
-    from modelcensus.answer import Answer
-    from modelcensus.census import Census
+from modelcensus.views.cli import asking, data
+from modelcensus.views.cli.options import As, Build, Date, Language, Source, Top, Universe, census, show
 
 app = typer.Typer(
     name="modelcensus",
@@ -24,90 +19,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-
-class By(StrEnum):
-    """What a share is grouped by."""
-
-    country = "country"
-    organisation = "organisation"
-    account = "account"
-    licence = "licence"
-    task = "task"
-    size = "size"
-    kind = "kind"
-
-
-Format = Literal["table", "csv", "json"]
-Lang = Literal["en", "ko"]
-
-
-def _universes(incomplete: str) -> list[str]:
-    from modelcensus.census import Census
-
-    return [name for name in Census.open().universes if name.startswith(incomplete)]
-
-
-def _dates(incomplete: str) -> list[str]:
-    from modelcensus.census import Census
-
-    return [day for row in Census.open().snapshots if (day := str(row["date"])).startswith(incomplete)]
-
-
-ByOption = Annotated[By, typer.Option("--by", help="What to group by.")]
-Universe = Annotated[
-    str | None,
-    typer.Option(
-        help="Which models count: llm, all, or a task. Default: what the source covers evenly.",
-        autocompletion=_universes,
-    ),
-]
-Date = Annotated[
-    str | None, typer.Option(help="A snapshot's date, such as 2026-10-08. Default: the latest.", autocompletion=_dates)
-]
-Top = Annotated[int | None, typer.Option(min=1, help="How many rows; shares stay shares of the whole.")]
-As = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
-Language = Annotated[Lang, typer.Option("--lang", help="Language of names and sentences.")]
-Source = Annotated[str | None, typer.Option(help="The one source to ask. Default: the widest that is here.")]
-Build = Annotated[str | None, typer.Option("--as-of", help="Ask an earlier build by its id.")]
-Window = Annotated[
-    str | None,
-    typer.Option(help="Count what was gained in FROM:TO, such as 2025-02-26:2025-08-27; either side may be left open."),
-]
-Credit = Annotated[
-    Literal["publisher", "creator"] | None,
-    typer.Option(help="Credit the account that uploaded a model, or the makers of what it was made from."),
-]
-Rules = Annotated[
-    Literal["on", "off"] | None,
-    typer.Option(help="Off: plain rises of the cumulative counter, falls clipped at 0, defects and all."),
-]
-Labels = Annotated[
-    str | None, typer.Option(help="Whose attribution: census (ours), or a source with labels, such as eoi.")
-]
-Grain = Annotated[Literal["interval", "week"] | None, typer.Option(help="Steps of a trend of gains.")]
-
-
-def _census(lang: str, build: str | None = None, source: str | None = None) -> Census:
-    from modelcensus.census import Census
-
-    return Census.open(language=lang, build=build, source=source)
-
-
-def _terms(**said: str | None) -> dict[str, str]:
-    """The terms that were given."""
-    return {name: value for name, value in said.items() if value is not None}
-
-
-def _show(answer: Answer, how: str) -> None:
-    if how == "table":
-        from modelcensus.views import terminal
-
-        terminal.show(answer)
-        return
-    from modelcensus.views import export
-
-    sys.stdout.write(export.as_json(answer) if how == "json" else export.as_csv(answer))
 
 
 def _version(wanted: bool) -> None:
@@ -128,47 +39,11 @@ def _root(
 @app.command()
 def headline(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """Who makes the open models the world downloads: ours beside the published numbers."""
-    _show(_census(lang, build, source).headline(), form)
+    show(census(lang, build, source).headline(), form)
 
 
-@app.command()
-def share(
-    by: ByOption = By.country,
-    universe: Universe = None,
-    date: Date = None,
-    top: Top = None,
-    window: Window = None,
-    credit: Credit = None,
-    rules: Rules = None,
-    labels: Labels = None,
-    form: As = "table",
-    lang: Language = "en",
-    source: Source = None,
-    build: Build = None,
-) -> None:
-    """Downloads and share of each group on one date, or gained in a window."""
-    terms = _terms(window=window, credit=credit, rules=rules, labels=labels)
-    _show(_census(lang, build, source).share(by.value, universe=universe, date=date, top=top, **terms), form)
-
-
-@app.command()
-def trend(
-    by: ByOption = By.country,
-    universe: Universe = None,
-    top: Top = 5,
-    window: Window = None,
-    grain: Grain = None,
-    credit: Credit = None,
-    rules: Rules = None,
-    labels: Labels = None,
-    form: As = "table",
-    lang: Language = "en",
-    source: Source = None,
-    build: Build = None,
-) -> None:
-    """How shares moved: of gains by interval or week, or of a trailing counter on the models of both snapshots."""
-    terms = _terms(window=window, grain=grain, credit=credit, rules=rules, labels=labels)
-    _show(_census(lang, build, source).trend(by.value, universe=universe, top=top, **terms), form)
+for command in asking.COMMANDS:
+    app.command()(command)
 
 
 @app.command()
@@ -185,11 +60,10 @@ def top(
     build: Build = None,
 ) -> None:
     """The most downloaded models."""
-    census = _census(lang, build, source)
-    answer = census.top(
+    answer = census(lang, build, source).top(
         top or 20, universe=universe, date=date, country=country, organisation=organisation, account=account
     )
-    _show(answer, form)
+    show(answer, form)
 
 
 @app.command()
@@ -203,7 +77,7 @@ def compare(
     build: Build = None,
 ) -> None:
     """Set models, accounts, organisations or countries side by side."""
-    _show(_census(lang, build, source).compare(*things, universe=universe, date=date), form)
+    show(census(lang, build, source).compare(*things, universe=universe, date=date), form)
 
 
 @app.command()
@@ -215,7 +89,7 @@ def model(
     build: Build = None,
 ) -> None:
     """One model's record, each fact with its source and date."""
-    _show(_census(lang, build, source).model(name), form)
+    show(census(lang, build, source).model(name), form)
 
 
 @app.command()
@@ -227,7 +101,7 @@ def explain(
     build: Build = None,
 ) -> None:
     """Why an account is given to an organisation and a country."""
-    _show(_census(lang, build, source).explain(account), form)
+    show(census(lang, build, source).explain(account), form)
 
 
 @app.command()
@@ -244,11 +118,11 @@ def attribution(
     build: Build = None,
 ) -> None:
     """The largest accounts without a known country, or those that another source labels otherwise."""
-    census = _census(lang, build, source)
+    asked = census(lang, build, source)
     if against is None:
-        _show(census.unattributed(top or 20, universe=universe, date=date), form)
+        show(asked.unattributed(top or 20, universe=universe, date=date), form)
     else:
-        _show(census.disagreements(against, top or 20, universe=universe, date=date), form)
+        show(asked.disagreements(against, top or 20, universe=universe, date=date), form)
 
 
 @app.command()
@@ -261,7 +135,7 @@ def lineage(
     build: Build = None,
 ) -> None:
     """What a model was made from, up to its creator, and what was made from it."""
-    _show(_census(lang, build, source).lineage(name, top), form)
+    show(census(lang, build, source).lineage(name, top), form)
 
 
 @app.command()
@@ -276,7 +150,7 @@ def renames(
     build: Build = None,
 ) -> None:
     """The ledger of ids that were renamed or removed."""
-    _show(_census(lang, build, source).renames(top, what=what), form)
+    show(census(lang, build, source).renames(top, what=what), form)
 
 
 @app.command()
@@ -289,19 +163,19 @@ def defects(
     build: Build = None,
 ) -> None:
     """What was found wrong in the data, and what was done about it."""
-    _show(_census(lang, build, source).defects(top, source=source, kind=kind), form)
+    show(census(lang, build, source).defects(top, source=source, kind=kind), form)
 
 
 @app.command()
 def definitions(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """What can be counted, and which models can count."""
-    _show(_census(lang, build, source).definitions(), form)
+    show(census(lang, build, source).definitions(), form)
 
 
 @app.command()
 def status(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """What data is here, how old, how complete."""
-    _show(_census(lang, build, source).status(), form)
+    show(census(lang, build, source).status(), form)
 
 
 @app.command()
@@ -314,7 +188,7 @@ def report(
     """Write the page a newsroom would print: one file, charts and tables, how to cite."""
     from modelcensus.views.report import write
 
-    write(_census(lang, build, source), out)
+    write(census(lang, build, source), out)
     typer.echo(f"wrote {out}", err=True)
 
 
@@ -325,7 +199,7 @@ def sql(
     build: Build = None,
 ) -> None:
     """Run the SQL of an answer, or your own, over the tables."""
-    _show(_census("en", build).query(query), form)
+    show(census("en", build).query(query), form)
 
 
 builds = typer.Typer(
@@ -337,7 +211,7 @@ builds = typer.Typer(
 def _builds(ctx: typer.Context, form: As = "table", lang: Language = "en") -> None:
     """The builds that are kept; --as-of asks one of them."""
     if ctx.invoked_subcommand is None:
-        _show(_census(lang).builds(), form)
+        show(census(lang).builds(), form)
 
 
 Id = Annotated[str, typer.Argument(metavar="BUILD", help="A build's id, or its beginning.")]
@@ -346,13 +220,13 @@ Id = Annotated[str, typer.Argument(metavar="BUILD", help="A build's id, or its b
 @builds.command()
 def pin(build: Id) -> None:
     """Keep a build: it is never pruned."""
-    typer.echo(f"pinned {_census('en').pin(build)}", err=True)
+    typer.echo(f"pinned {census('en').pin(build)}", err=True)
 
 
 @builds.command()
 def unpin(build: Id) -> None:
     """Let a build go again."""
-    typer.echo(f"unpinned {_census('en').pin(build, keep=False)}", err=True)
+    typer.echo(f"unpinned {census('en').pin(build, keep=False)}", err=True)
 
 
 app.add_typer(builds, name="builds")

@@ -1,0 +1,206 @@
+"""Questions on a synthetic Hub: those that the cube covers in milliseconds, others beside SQL written by hand, bands beside their shares.
+
+    python benchmarks/questions.py [--models N] [--weeks N] [--home FOLDER] [--runs N]
+
+At full size: `--models 2500000 --weeks 130 --home FOLDER`, where FOLDER stays and is taken as it is the next time. Everything is run in one warm process on
+two threads, in turn, so that a machine whose speed drifts treats all alike; what two ways give is compared before either is timed. The aims: at most
+10 ms from the cube, at most 1.2 times SQL by hand where no cube covers the question, a band at most 10 times its share.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import synthetic
+
+from modelcensus import Census
+from modelcensus.census.band import banded
+from modelcensus.census.questions import gains
+from modelcensus.pipeline import build as make
+from modelcensus.store import Engine, Home
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from modelcensus.census.questions import Asked
+
+SOURCE, THREADS = "hf-archive", 2
+LATE = 0.5  # of the history: where the later of two windows begins
+
+
+@dataclass(frozen=True)
+class Way:
+    """One query and what it is called."""
+
+    name: str
+    sql: str
+
+
+def ours(asked: Asked) -> dict[str, list[Way]]:
+    """Our queries, by group."""
+    whole = {"top": 10**9}
+    week, cube = asked.chain("country", "week")
+    rolling, _ = asked.chain("country", "rolling")
+    share = asked.sql(asked.chain("country")[0], "cube.window.country", **whole)
+    by_week = asked.sql(week, f"{cube}periods.country", **whole)
+    cubed = [
+        Way("share by country", share),
+        Way("  with its band", banded_sql(asked, "country", share)),
+        Way("by country and week", by_week),
+        Way("  with its bands", banded_sql(asked, "country", by_week, "week")),
+        Way("by country, rolling 52 weeks", asked.sql(rolling, "cube.periods.country", **whole)),
+        Way("how much is known", asked.sql({"spans": asked.spans()}, "cube.coverage")),
+        Way("grid of credit and universe", asked.sql({"spans": asked.spans()}, "cube.grid")),
+    ]
+    return {"from the cube": cubed}
+
+
+def banded_sql(asked: Asked, by: str, sql: str, grain: str | None = None) -> str:
+    """The query of a share with its band."""
+    return banded(asked, by, sql, grain)[1]
+
+
+def pairs(asked: Asked, build: Path) -> list[tuple[Way, Way]]:
+    """Our query and the one by hand, of questions that no cube covers."""
+    flows, spans = asked.flows(), {"spans": asked.spans("interval")}
+    found = asked.found
+    assert found is not None  # noqa: S101 - gains have a window
+    middle = found.start + (found.end - found.start) * LATE
+    before = middle - (found.end - middle)
+    late = {"from": str(middle), "to": str(found.end), "before": str(before), "guard": "off", "top": 10**9}
+    files = {name: f"read_parquet('{build}/{name}.parquet')" for name in ("models", "accounts", "snapshots")}
+    hand = {"gains": f"read_parquet('{build}/gains/*/*/part.parquet', hive_partitioning = true)", **files}
+    hand |= {"from": found.start, "to": found.end, "middle": middle, "before": before}
+    told = {
+        "share by organisation": asked.sql({**flows, **spans}, "window.organisation", top=10**9),
+        "concentration by account": asked.sql(
+            {**flows, "spans": asked.spans(), "holdings": "holdings.account"}, "concentration"
+        ),
+        "movers by model": asked.census._sql_of(  # noqa: SLF001
+            {**flows, "spans": "spans.before"}, "movers.model", **{**asked.place, **late}
+        ),
+        "cohorts": asked.sql({**flows, **spans}, "cohorts"),
+    }
+    return [(Way(name, sql), Way("by hand", BY_HAND[name].format(**hand))) for name, sql in told.items()]
+
+
+PARTS = """
+WITH spans AS (
+  SELECT b.date, a.observed AS begun, b.observed,
+    (least(b.observed, DATE '{to}') - greatest(a.observed, DATE '{from}')) / (b.observed - a.observed) AS part
+  FROM {snapshots} AS b JOIN {snapshots} AS a ON a.date = b.since AND a.source = b.source
+)
+"""
+BY_HAND = {
+    "share by organisation": PARTS
+    + """
+SELECT organisation, sum(downloads * part) AS downloads, sum(downloads * part) / sum(sum(downloads * part)) OVER () AS share
+FROM (SELECT date, account_key, sum(downloads) AS downloads FROM {gains} GROUP BY ALL)
+JOIN spans USING (date) JOIN {accounts} USING (account_key) GROUP BY organisation
+""",
+    "concentration by account": PARTS
+    + """
+, held AS (
+  SELECT account, sum(downloads * part) AS x FROM (SELECT date, account_key, sum(downloads) AS downloads FROM {gains} GROUP BY ALL)
+  JOIN spans USING (date) JOIN {accounts} USING (account_key) GROUP BY account HAVING x > 0
+), turned AS (SELECT x, row_number() OVER (ORDER BY x) AS i FROM held)
+SELECT count(*) AS groups, sum(x * x) / sum(x) ** 2 AS hhi,
+  (2 * sum(i * x) - (count(*) + 1) * sum(x)) / (count(*) * sum(x)) AS gini FROM turned
+""",
+    "movers by model": PARTS
+    + """
+, told AS (
+  SELECT model_key, downloads * greatest(0, least(observed, DATE '{to}') - greatest(begun, DATE '{middle}')) / (observed - begun) AS now,
+    downloads * greatest(0, least(observed, DATE '{middle}') - greatest(begun, DATE '{before}')) / (observed - begun) AS earlier
+  FROM {gains} JOIN spans USING (date) WHERE observed > DATE '{before}'
+), sums AS (SELECT model_key, sum(now) AS now, sum(earlier) AS earlier, max(now) AS most FROM told GROUP BY ALL HAVING sum(now) > 0)
+SELECT model, name, country_group AS country, task, licence, size, round(now) AS downloads, most / now AS largest_step
+FROM sums JOIN {models} USING (model_key) JOIN {accounts} USING (account_key) ORDER BY round(now) - round(earlier) DESC
+""",
+    "cohorts": PARTS
+    + """
+, held AS (SELECT model_key, sum(downloads * part) AS x FROM {gains} JOIN spans USING (date) GROUP BY ALL)
+SELECT CASE WHEN created_on IS NULL THEN 'unknown' WHEN created_on <= DATE '2022-03-02' THEN 'before'
+  ELSE year(created_on) || '-Q' || quarter(created_on) END AS cohort, sum(x) AS downloads, sum(x) / sum(sum(x)) OVER () AS share
+FROM held JOIN {models} USING (model_key) GROUP BY 1
+""",
+}
+COMPARED = {
+    "share by organisation": ("organisation", ("share",)),
+    "concentration by account": ("groups", ("hhi", "gini")),
+    "movers by model": ("model", ("downloads", "largest_step")),
+    "cohorts": ("cohort", ("share",)),
+}
+
+
+def compare(connection: Any, one: Way, other: Way) -> None:
+    """Stop where two ways do not give the same."""
+    key, columns = COMPARED[one.name]
+    told = [{row[key]: row for row in connection.sql(way.sql).to_arrow_table().to_pylist()} for way in (one, other)]
+    if told[0].keys() != told[1].keys():
+        sys.exit(f"{one.name}: {len(told[0])} groups and {len(told[1])} by hand")
+    for group, row in told[0].items():
+        for column in columns:
+            if abs(row[column] - told[1][group][column]) > 1e-6 * max(1.0, abs(row[column])) + (column == "downloads"):
+                sys.exit(f"{one.name}: {group} {column} {row[column]} and {told[1][group][column]} by hand")
+
+
+def measure(connection: Any, ways: Sequence[Way], runs: int) -> list[float]:
+    """Median milliseconds of each, run in turn after one run that is not timed."""
+    took: list[list[float]] = [[] for _ in ways]
+    for turn in range(runs + 1):
+        for way, seconds in zip(ways, took, strict=True):
+            start = time.perf_counter()
+            connection.sql(way.sql).fetchall()
+            if turn:
+                seconds.append(time.perf_counter() - start)
+    return [statistics.median(seconds) * 1000 for seconds in took]
+
+
+def main() -> None:
+    """Build where there is no build yet, compare, measure."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--models", type=int, default=100_000)
+    parser.add_argument("--weeks", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--home", type=Path)
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        home = told.home or Path(place)
+        os.environ["MODELCENSUS_HOME"] = str(home)
+        if not (home / "snapshots").exists():
+            synthetic.write(home, told.models, told.weeks)
+        make(Home(home))
+        census = Census.open(home, source=SOURCE)
+        asked = gains(census, {"window": ":"}, "all")
+        connection = Engine.on(census.build).connection
+        connection.execute(f"SET threads = {THREADS}")
+        _report(connection, asked, census.build.folder, told.runs)
+
+
+def _report(connection: Any, asked: Asked, build: Path, runs: int) -> None:
+    for group, ways in ours(asked).items():
+        print(group)
+        for way, took in zip(ways, measure(connection, ways, runs), strict=True):
+            print(f"  {way.name:34}{took:9.1f} ms")
+    print("without a cube")
+    for one, other in pairs(asked, build):
+        compare(connection, one, other)
+        mine, hand = measure(connection, (one, other), runs)
+        print(f"  {one.name:34}{mine:9.1f} ms   by hand {hand:9.1f} ms {mine / hand:7.2f} ×")
+    share = asked.sql(asked.chain("organisation")[0], "window.organisation", top=10**9)
+    chain, shape = asked.band_chain("organisation")
+    alone, band = measure(connection, (Way("share", share), Way("band", asked.sql(chain, f"bounds.{shape}"))), runs)
+    print(f"  {'band by organisation':34}{band:9.1f} ms   its share {alone:7.1f} ms {band / alone:7.2f} ×")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""An open build: the sources, snapshots and names that are in it, and how compiled questions are run on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from modelcensus import messages
+from modelcensus.answer import Answer, Field, Row
+from modelcensus.census import caveats as told
+from modelcensus.census.arguments import encodable
+from modelcensus.census.names import Names
+from modelcensus.errors import UnknownName
+from modelcensus.store import Build, Engine, Home, chained, code_digest, fill, narrowed, open_build, starter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+COVERS = ("census", "catalogue", "panel")
+
+
+class Opened:
+    """A build, in a language, with the source that answers."""
+
+    def __init__(self, home: Home, build: Build, language: str = "en", source: str | None = None) -> None:
+        self.home = home
+        self.build = build
+        self._wanted = source
+        self.language = language
+        self.say = messages.speaker(language)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        build: str | None = None,
+        language: str = "en",
+        source: str | None = None,
+    ) -> Self:
+        """The census in a home folder (default: `MODELCENSUS_HOME` or the user's data folder), or the starter.
+
+        Args:
+            path: the home folder.
+            build: id of a build to ask instead of the current one.
+            language: of names and sentences: en or ko.
+            source: the one source to ask; default: the widest that has a snapshot to stand on, then the latest.
+
+        Raises:
+            DataError: the build is missing, damaged or of another version.
+        """
+        home = Home(Path(path)) if path else Home.default()
+        found = open_build(home, wanted=build)
+        shipped = starter()
+        if source is not None and build is None and source not in {item["name"] for item in found.facts["sources"]}:
+            kept = open_build(shipped)
+            if source in {item["name"] for item in kept.facts["sources"]}:  # asked for by name, the starter answers
+                return cls(shipped, kept, language, source)
+        return cls(home, found, language, source)
+
+    # -- what is here
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine.on(self.build)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that can be asked for, and their spelling in this census's language."""
+        return Names(self._rows, self.language, self.say)
+
+    @cached_property
+    def source(self) -> Mapping[str, Any]:
+        """The source that answers: the one asked for, else the widest usable that counts anything, then the latest."""
+        known: dict[str, dict[str, Any]] = {item["name"]: item for item in self.build.facts["sources"]}
+        if self._wanted is not None:
+            if self._wanted not in known:
+                raise UnknownName("source", self._wanted, known, f"Here are: {', '.join(sorted(known))}.")
+            return known[self._wanted]
+        latest = self._rows("SELECT source, max(usable) AS usable, max(date) AS date FROM snapshots GROUP BY source")
+        latest.sort(key=lambda row: (row["usable"], -COVERS.index(known[row["source"]]["covers"]), row["date"]))
+        counted = (row["source"] for row in reversed(latest) if self._counts(known[row["source"]]))
+        return known[next(counted, latest[-1]["source"])]
+
+    def _counts(self, source: Mapping[str, Any]) -> bool:
+        """Whether any counter of a source is known."""
+        sql = f"SELECT 1 AS one FROM observations WHERE source = ':source:' AND {source['counter']} IS NOT NULL LIMIT 1"
+        return bool(self._rows(fill(sql, {"source": source["name"]})))
+
+    @cached_property
+    def snapshots(self) -> list[dict[str, Any]]:
+        """The source's snapshots, oldest first."""
+        sql = "SELECT * FROM snapshots WHERE source = ':source:' ORDER BY date"
+        return self._rows(fill(sql, {"source": self.source["name"]}))
+
+    @cached_property
+    def universes(self) -> dict[str, str]:
+        """Every universe that can be asked for, with its title: the named ones, then each task."""
+        named = {item["name"]: item["title"][self.language] for item in self.build.facts["universes"]}
+        tasks = self._rows("SELECT DISTINCT universe FROM universes ORDER BY universe")
+        return named | {
+            row["universe"]: self.say("models of the task {task}", task=row["universe"])
+            for row in tasks
+            if row["universe"] not in named
+        }
+
+    # -- how
+
+    @property
+    def _counter(self) -> dict[str, str]:
+        """The source and the counter that its shares rest on."""
+        return {"source": self.source["name"], "counter": self.source["counter"]}
+
+    def _ask(self, question: str, /, **values: object) -> tuple[list[dict[str, Any]], str]:
+        """The rows of a compiled question and the SQL that gave them."""
+        return self._ask_some(question, {}, **values)
+
+    def _ask_some(
+        self, question: str, only: Mapping[str, Sequence[str]], /, **values: object
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The same, of which only the rows with one of those values in those columns are wanted."""
+        sql = fill(self._query(question), {name: encodable(value) for name, value in values.items()})
+        if only:
+            sql = narrowed(sql, **{name: [encodable(value) for value in listed] for name, listed in only.items()})
+        return self._rows(sql), sql
+
+    def _ask_chain(
+        self, parts: Mapping[str, str], question: str, /, **values: object
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The rows of a question that asks for others by name: name → compiled part."""
+        return self._ask_chain_some(parts, question, {}, **values)
+
+    def _ask_chain_some(
+        self, parts: Mapping[str, str], question: str, only: Mapping[str, Sequence[str]], /, **values: object
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The same, of which only the rows with one of those values in those columns are wanted."""
+        sql = self._sql_of(parts, question, **values)
+        if only:
+            sql = narrowed(sql, **{name: [encodable(value) for value in listed] for name, listed in only.items()})
+        return self._rows(sql), sql
+
+    def _sql_of(self, parts: Mapping[str, str], question: str, /, **values: object) -> str:
+        """The SQL of a question that asks for others by name: name → compiled part."""
+        sql = chained({name: self._query(part) for name, part in parts.items()}, self._query(question))
+        return fill(sql, {name: encodable(value) for name, value in values.items()})
+
+    def _query(self, question: str) -> str:
+        if self.build.manifest["code"] == code_digest() and question in self.build.queries:
+            return self.build.queries[question]
+        from modelcensus.metrics import QUESTIONS
+        from modelcensus.store import Tables, compile_sql
+
+        return compile_sql(QUESTIONS[question](Tables()))
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
+        return self._engine.rows(sql)
+
+    def _drivers(self, universe: str) -> list[str]:
+        """Steps in which one model moved a twentieth of all downloads or more, each in a sentence."""
+        rows, _ = self._ask("drivers", **self._counter, universe=universe)
+        return [told.driver(self, row) for row in rows]
+
+    def _coverage(self, place: Mapping[str, str]) -> dict[str, int]:
+        rows, _ = self._ask("coverage", **place)
+        return rows[0]
+
+    def _place(self, universe: str | None, date: dt.date | str | None) -> dict[str, str]:
+        """Source, date and universe of a question, checked. Raises `UnknownName`."""
+        return {**self._counter, "date": self._date(date), "universe": self._universe(universe)}
+
+    def _universe(self, universe: str | None) -> str:
+        name = universe or str(self.source["universe"])
+        if name not in self.universes:
+            raise UnknownName("universe", name, self.universes, "`modelcensus definitions` lists them.")
+        return name
+
+    def _date(self, date: dt.date | str | None) -> str:
+        days: list[str] = [row["date"].isoformat() for row in self.snapshots]
+        if date is None:
+            usable: list[str] = [row["date"].isoformat() for row in self.snapshots if row["usable"]]
+            return usable[-1] if usable else days[-1]
+        wanted = told.iso(str(date))
+        if wanted in days:
+            return wanted
+        raise told.unknown_date(wanted, days)
+
+    def _answer(
+        self,
+        question: str,
+        *,
+        rows: Sequence[Row],
+        fields: Sequence[Field],
+        sql: str,
+        place: Mapping[str, str] | None = None,
+        snapshots: Sequence[dt.date] | None = None,
+        definition: str | None = None,
+        unit: str | None = None,
+        coverage: Mapping[str, float | None] | None = None,
+        caveats: Sequence[str] = (),
+        sentence: str = "",
+    ) -> Answer:
+        if snapshots is None:
+            snapshots = [dt.date.fromisoformat(place["date"])] if place else []
+        return Answer(
+            question=question,
+            definition=told.definition(self, place["universe"]) if definition is None and place else definition or "",
+            unit=told.unit(self) if unit is None else unit,
+            source=self.source["name"],
+            snapshots=snapshots,
+            build=self.build.id,
+            rows=rows,
+            fields=fields,
+            coverage=coverage or {},
+            caveats=[*caveats, *told.build_caveats(self)],
+            sql=sql,
+            sentence=sentence,
+        )

@@ -1,0 +1,255 @@
+"""A question about counted downloads on its way to an answer: its terms, its window, the compiled parts that it is put together from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.census import caveats as told
+from modelcensus.census import terms as how
+from modelcensus.census.cautions import caveats, standing_caveats
+from modelcensus.census.window import Window, window
+from modelcensus.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from modelcensus.answer import Answer, Field, Row
+    from modelcensus.census import Census
+    from modelcensus.census.terms import Terms
+
+CUBED = ("country", "kind", "task", "size", "relation")
+OF_MODELS = ("task", "licence", "size", "model", "relation", "modality", "experts")
+SPREAD = ("country", "licence", "task", "size", "modality", "kind")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its terms, checked.
+
+    Attributes:
+        census: whom it is asked.
+        terms: how it counts.
+        place: the values of the places in compiled SQL.
+        found: the window, where gains are counted.
+    """
+
+    census: Census
+    terms: Terms
+    place: Mapping[str, str]
+    found: Window | None
+
+    @property
+    def universe(self) -> str:
+        """Which models count."""
+        return self.place["universe"]
+
+    @property
+    def counted(self) -> str:
+        """Which compiled part makes counters downloads."""
+        if self.terms.standing:
+            return "standing"
+        return "first-year" if self.terms.measure == how.FIRST_YEAR else self.terms.rules
+
+    def spans(self, grain: str | None = None) -> str:
+        """The compiled part that says which part of each interval falls into which stretch of time."""
+        if grain in how.CALENDAR:
+            return f"spans.{grain}"
+        counted = "on" if self.counted == "first-year" else self.counted
+        return f"spans.{'' if grain or self.terms.standing else 'whole.'}{counted}"
+
+    def cubed(self, by: str) -> bool:
+        """Whether the cube covers the question: our gains, our labels, a grouping that it has and, of countries alone, any denominator."""
+        usual = self.counted == "on" and self.terms.labels == "census" and by in CUBED
+        return usual and (self.terms.denominator == "all" or by == "country")
+
+    def flows(self, *, whole: bool = False) -> dict[str, str]:
+        """The compiled parts up to `flow`. `whole`: nothing needs to be known of the models themselves."""
+        return {"moves": f"moves.{self.counted}", "flow": self.flow(self.terms.credit, whole=whole)}
+
+    def flow(self, credit: str, *, whole: bool = False) -> str:
+        """The compiled part that says to whom downloads are credited."""
+        labels = "census" if self.terms.labels == "census" else "others"
+        return f"flow.{credit}.{labels}.{'all' if whole and self.universe == 'all' else 'some'}"
+
+    def chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
+        """The compiled parts that a share rests on, in order, and the prefix of its own: the smallest table that covers it is asked."""
+        spans = {"spans": self.spans(grain or "interval")}
+        if self.cubed(by):
+            return spans, "cube."
+        return {**self.flows(), **spans}, ""
+
+    def band_chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
+        """The compiled parts that a band rests on, and which variants there are beside those of counting."""
+        ours = self.terms.labels == "census"
+        shape = "disputed" if by == "country" and ours else "spread" if by in SPREAD else "plain"
+        spans = {"spans": self.spans(grain)}
+        if self.cubed(by):
+            return {**spans, "amounts": f"cube.amounts.{by}", "disputed": "cube.disputed"}, shape
+        credit = "creator" if self.terms.credit == "publisher" else "publisher"
+        flows = {**self.flows(), "other": self.flow(credit), **spans}
+        return {**flows, "amounts": f"amounts.{by}", "disputed": "disputed"}, shape
+
+    def ask(self, chain: Mapping[str, str], question: str, /, **values: object) -> tuple[list[dict[str, Any]], str]:
+        """The rows of a question put together from those parts, and its SQL."""
+        return self.census._ask_chain(chain, question, **{**self.place, **values})
+
+    def sql(self, chain: Mapping[str, str], question: str, /, **values: object) -> str:
+        """The SQL of a question put together from those parts."""
+        return self.census._sql_of(chain, question, **{**self.place, **values})
+
+    def coverage(self) -> dict[str, float]:
+        """How much of the downloads is known, whatever they are grouped by."""
+        if self.cubed("country"):
+            return self.ask({"spans": self.spans()}, "cube.coverage")[0][0]
+        chain = {**self.flows(whole=True), "spans": self.spans()}
+        return self.ask(chain, "window.coverage")[0][0]
+
+    @property
+    def snapshots(self) -> list[dt.date]:
+        """The snapshots that it rests on."""
+        if self.found is None:
+            return [dt.date.fromisoformat(self.place["date"])]
+        return sorted({self.found.spans[0]["since"] or self.found.since, *(row["date"] for row in self.found.spans)})
+
+    @property
+    def unit(self) -> str:
+        """The unit of `downloads`."""
+        if self.terms.standing:
+            return told.unit(self.census, self.place["counter"])
+        return self.census.say("downloads gained")
+
+    def definition(self) -> str:
+        """What is counted, in words."""
+        say = self.census.say
+        ends = {
+            "universe": self.universe,
+            "title": self.census.universes[self.universe],
+            "credit": say(self.terms.credit),
+            "labels": say("this census") if self.terms.labels == "census" else self.terms.labels,
+        }
+        text = self._measure(ends)
+        left = {
+            "attributed": say("Shares are of downloads whose account is known."),
+            "countries": say(
+                "Shares are of downloads with a known country: those of persons, communities and unknown accounts are left out."
+            ),
+        }
+        return " ".join([text, *([left[self.terms.denominator]] if self.terms.denominator in left else [])])
+
+    def _measure(self, ends: Mapping[str, str]) -> str:
+        say, source, language = self.census.say, self.census.source, self.census.language
+        if self.terms.standing:
+            fact = how.definition(self.census, self._name())
+            return say(
+                "{name}: {counts} Universe: {universe} ({title}). Credit: {credit}. Attribution: {labels}.",
+                name=fact["name"],
+                counts=fact["counts"][language],
+                **ends,
+            )
+        measure = {
+            "on": say("what each model's counter gained, after known counter defects are corrected"),
+            "first-year": say("what each model's counter gained up to 365 days from its creation, after known counter defects are corrected"),
+            "off": say("every rise of each model's cumulative counter from one snapshot to the next, falls clipped at 0"),
+        }[self.counted]  # fmt: skip
+        name = self._name() or (
+            "first-year"
+            if source["name"] == "eoi-first-year"
+            else "hub-all"
+            if source["covers"] == "census"
+            else "gains"
+        )
+        return say(
+            "{name}: {measure}, within a window that is left-open and right-closed. Universe: {universe} ({title}). Credit: {credit}. Attribution: {labels}.",
+            name=name,
+            measure=measure,
+            **ends,
+        )
+
+    def _name(self) -> str:
+        if self.terms.definition or not self.terms.standing:
+            return self.terms.definition or ""
+        return "cumulative" if self.place["counter"] == "downloads_all_time" else "trailing-30d"
+
+    def _unborn(self) -> list[str]:
+        """How much a first year leaves out because the day of creation is not known."""
+        if self.counted != "first-year":
+            return []
+        row = self.ask({"spans": self.spans()}, "unborn")[0][0]
+        if not row["downloads"]:
+            return []
+        return [
+            self.census.say(
+                "A first year leaves out {share} of what was gained, whose model's day of creation is not known (the hub gives older ones 2022-03-02).",
+                share=told.percent(row["unborn"] / row["downloads"]),
+            )
+        ]
+
+    def answer(
+        self,
+        question: str,
+        *,
+        rows: Sequence[Row],
+        fields: Sequence[Field],
+        sql: str,
+        sentence: str = "",
+        unit: str | None = None,
+        lead: Sequence[str] = (),
+        snapshots: Sequence[dt.date] | None = None,
+    ) -> Answer:
+        """The answer with what it rests on; `lead` is what must be said of it before all else."""
+        known = self.coverage()
+        lead = [*lead, *self._unborn()]
+        if self.found is None:
+            cautions = standing_caveats(self.census, known)
+        else:
+            cautions = caveats(self.census, self.terms, self.found, known)
+        return self.census._answer(
+            question,
+            rows=self.census.names.translate(rows),
+            fields=fields,
+            sql=sql,
+            sentence=sentence,
+            snapshots=self.snapshots if snapshots is None else snapshots,
+            definition=self.definition(),
+            unit=self.unit if unit is None else unit,
+            coverage=told.coverage_of_gains(known),
+            caveats=[*lead, *cautions],
+        )
+
+
+def asked(
+    census: Census,
+    given: Mapping[str, str | None],
+    universe: str | None,
+    date: dt.date | str | None = None,
+) -> Asked:
+    """The question with those terms. Raises `QuestionError` or `UnknownName` for what cannot be asked."""
+    terms, universe = how.chosen(census, universe, given)
+    place = {
+        "source": str(census.source["name"]),
+        "universe": universe,
+        "credit": terms.credit,
+        "labels": terms.labels,
+        "denominator": terms.denominator,
+        "counter": terms.counter or str(census.source["counter"]),
+    }
+    if terms.standing:
+        return Asked(census, terms, {**place, "date": census._date(date)}, None)
+    if date is not None:
+        raise QuestionError("A date and a window are two questions.", "Give --date or --window, not both.")
+    found = window(census, terms.window, terms.rules)
+    ends = {"from": found.start.isoformat(), "to": found.end.isoformat()}
+    return Asked(census, terms, {**place, **ends}, found)
+
+
+def gains(census: Census, given: Mapping[str, str | None], universe: str | None) -> Asked:
+    """The same of a question that only gains can answer."""
+    found = asked(census, {"measure": how.GAINS if not given.get("definition") else None, **given}, universe)
+    if found.found is None:
+        raise QuestionError(
+            f"{found.terms.definition} counts on one date, and this question is about gains over time.",
+            "Ask it of hub-all or first-year, or leave --definition out.",
+        )
+    return found

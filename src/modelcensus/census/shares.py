@@ -1,0 +1,50 @@
+"""Shares and trends of gains, and of a counter that is credited otherwise than to publishers by us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelcensus.census import fields as columns
+from modelcensus.census.arguments import positive
+from modelcensus.census.band import banded
+from modelcensus.errors import QuestionError
+from modelcensus.messages import marked
+
+if TYPE_CHECKING:
+    from modelcensus.answer import Answer
+    from modelcensus.census.questions import Asked
+
+STEPS = {
+    None: marked("Share of what was gained, by {by}"),
+    "interval": marked("Share of what was gained from snapshot to snapshot, by {by}"),
+    "week": marked("Share of what was gained in each week, by {by}"),
+    "month": marked("Share of what was gained in each month, by {by}"),
+    "quarter": marked("Share of what was gained in each quarter, by {by}"),
+    "year": marked("Share of what was gained in each year, by {by}"),
+    "rolling": marked("Share of what was gained in the 52 weeks up to each Sunday, by {by}"),
+}
+
+
+def shares(asked: Asked, by: str, top: int | None, grain: str | None = None) -> Answer:
+    """Shares over the whole window, or of each stretch of it; of a counter on one date, over that."""
+    say = asked.census.say
+    chain, prefix = asked.chain(by, grain)
+    question = f"{prefix}{'periods' if grain else 'window'}.{by}"
+    rows, sql = banded(asked, by, asked.sql(chain, question, top=positive(top)), grain)
+    if grain and not rows:
+        raise none_whole(asked, grain)
+    words = "Share of downloads by {by}" if asked.terms.standing else STEPS[grain]
+    return asked.answer(
+        say(words, by=say(by)),
+        rows=rows,
+        fields=columns.gained_fields(by, say, steps=grain is not None),
+        sql=sql,
+    )
+
+
+def none_whole(asked: Asked, grain: str) -> QuestionError:
+    """The error for a window that holds no whole week, month … or nothing that was gained in one."""
+    found = asked.found
+    span = f"{found.start}:{found.end}" if found else ""
+    word = "52 weeks" if grain == "rolling" else f"whole {grain}"
+    return QuestionError(f"There is no {word} with gains in {span}.", "Widen --window, or ask for --grain interval.")

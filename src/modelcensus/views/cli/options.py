@@ -1,0 +1,126 @@
+"""The options that commands share, and how an answer is shown."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from modelcensus.answer import Answer
+    from modelcensus.census import Census
+
+
+class By(StrEnum):
+    """What a share is grouped by."""
+
+    country = "country"
+    organisation = "organisation"
+    account = "account"
+    licence = "licence"
+    task = "task"
+    size = "size"
+    kind = "kind"
+    relation = "relation"
+    modality = "modality"
+    experts = "experts"
+
+
+Format = Literal["table", "csv", "json"]
+Lang = Literal["en", "ko"]
+
+
+def universes(incomplete: str) -> list[str]:
+    """The universes that begin so."""
+    from modelcensus.census import Census
+
+    return [name for name in Census.open().universes if name.startswith(incomplete)]
+
+
+def dates(incomplete: str) -> list[str]:
+    """The dates of snapshots that begin so."""
+    from modelcensus.census import Census
+
+    return [day for row in Census.open().snapshots if (day := str(row["date"])).startswith(incomplete)]
+
+
+def definitions(incomplete: str) -> list[str]:
+    """The named definitions that begin so."""
+    from modelcensus.census import Census
+
+    facts = Census.open().build.facts["definitions"]
+    return [str(item["name"]) for item in facts if str(item["name"]).startswith(incomplete)]
+
+
+ByOption = Annotated[By, typer.Option("--by", help="What to group by.")]
+Universe = Annotated[
+    str | None,
+    typer.Option(
+        help="Which models count: llm, all, or a task. Default: what the source covers evenly.",
+        autocompletion=universes,
+    ),
+]
+Date = Annotated[
+    str | None, typer.Option(help="A snapshot's date, such as 2026-10-08. Default: the latest.", autocompletion=dates)
+]
+Top = Annotated[int | None, typer.Option(min=1, help="How many rows; shares stay shares of the whole.")]
+As = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
+Language = Annotated[Lang, typer.Option("--lang", help="Language of names and sentences.")]
+Source = Annotated[str | None, typer.Option(help="The one source to ask. Default: the widest that is here.")]
+Build = Annotated[str | None, typer.Option("--as-of", help="Ask an earlier build by its id.")]
+Window = Annotated[
+    str | None,
+    typer.Option(help="Count what was gained in FROM:TO, such as 2025-02-26:2025-08-27; either side may be left open."),
+]
+Credit = Annotated[
+    Literal["publisher", "creator"] | None,
+    typer.Option(help="Credit the account that uploaded a model, or the makers of what it was made from."),
+]
+Rules = Annotated[
+    Literal["on", "off"] | None,
+    typer.Option(help="Off: plain rises of the cumulative counter, falls clipped at 0, defects and all."),
+]
+Labels = Annotated[
+    str | None, typer.Option(help="Whose attribution: census (ours), or a source with labels, such as eoi.")
+]
+Grain = Annotated[
+    Literal["interval", "week", "month", "quarter", "year", "rolling"] | None,
+    typer.Option(help="Steps over time; rolling: the 52 weeks up to each Sunday."),
+]
+Denominator = Annotated[
+    Literal["all", "attributed", "countries"] | None,
+    typer.Option(help="What shares are of: all downloads, those of known accounts, or those with a country."),
+]
+Definition = Annotated[
+    str | None,
+    typer.Option(
+        help="A named definition; other options are laid over it. `modelcensus definitions` lists them.",
+        autocompletion=definitions,
+    ),
+]
+
+
+def census(lang: str, build: str | None = None, source: str | None = None) -> Census:
+    """The census that is asked."""
+    from modelcensus.census import Census
+
+    return Census.open(language=lang, build=build, source=source)
+
+
+def terms(**said: str | None) -> dict[str, str]:
+    """The terms that were given."""
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def show(answer: Answer, how: str) -> None:
+    """Print an answer in the form that was asked for."""
+    if how == "table":
+        from modelcensus.views import terminal
+
+        terminal.show(answer)
+        return
+    from modelcensus.views import export
+
+    sys.stdout.write(export.as_json(answer) if how == "json" else export.as_csv(answer))
