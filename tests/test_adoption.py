@@ -12,7 +12,7 @@ from modelcensus import Census
 from modelcensus.census.aged import AGES, BUCKETS
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.metrics import adoption
-from modelcensus.schema import FLOW, MODELS, SPANS
+from modelcensus.schema import ACCOUNTS, COUNTED, MODELS, SPANS
 from modelcensus.store import Engine, fill
 from tests.worlds.bench import lay, template
 
@@ -43,15 +43,16 @@ def ask(models: list[Model], intervals: int = 4, **values: object) -> list[dict[
         for n in ends
     ])  # fmt: skip
     lay(engine, MODELS, [
-        {"model_key": key, "model": f"a/m{key}", "parameters": m.parameters, "created_on": None if m.born is None else day(m.born)}
+        {"model_key": key, "model": f"a/m{key}", "account_key": 0, "parameters": m.parameters, "created_on": None if m.born is None else day(m.born)}
         for key, m in enumerate(models)
     ])  # fmt: skip
-    lay(engine, FLOW, [
+    lay(engine, COUNTED, [
         {"date": day(10 * n), "model_key": key, "model": f"a/m{key}", "name": "A", "country_group": "CN", "downloads": float(m.gains[n - 1])}
         for key, m in enumerate(models)
         for n in ends
         if n <= len(m.gains) and m.gains[n - 1]
     ])  # fmt: skip
+    lay(engine, ACCOUNTS, [{"account_key": 0, "name": "A", "country_group": "CN"}])
     places = {"model": "", "bucket": "", "age": "", "top": 99}
     return engine.rows(fill(template("adoption"), places | values))
 

@@ -215,6 +215,18 @@ def test_a_model_without_downloads_and_the_order_of_rows_change_nothing(rows: li
         assert found == pytest.approx(usual)
 
 
+@fast
+@given(st.lists(COUNTED, min_size=1, max_size=10))
+def test_merging_two_groups_adds_their_shares(rows: list[Counted]) -> None:
+    """Law: were b's country a's, the share of that country would be the sum of both, in every counted variant."""
+    apart = {"a": "CN", "b": "US", "c": "FR", "d": "individual"}
+    before = ask(world([Counted(r.account, r.downloads, apart[r.account], task=r.task) for r in rows]))
+    after = ask(world([Counted(r.account, r.downloads, {**apart, "b": "CN"}[r.account], task=r.task) for r in rows]))
+    for variant in {row["variant"] for row in after}:
+        both = [row["share"] for row in before if row["variant"] == variant and row["member"] in ("CN", "US")]
+        assert sum(both) == pytest.approx(sum(by_variant([r for r in after if r["variant"] == variant], "CN").values()))
+
+
 # -- answers
 
 
@@ -261,6 +273,23 @@ def test_the_cube_gives_the_same_band_as_the_gains(hub: Census, monkeypatch: pyt
     assert [row[:2] for row in cube] == [row[:2] for row in told()]
     for one, other in zip(cube, told(), strict=True):
         assert [v for v in one if isinstance(v, float)] == pytest.approx([v for v in other if isinstance(v, float)])
+
+
+@pytest.mark.parametrize("credit", ["publisher", "creator"])
+@pytest.mark.parametrize("universe", ["llm", "all", "llm-originals"])
+def test_the_cube_leaves_the_same_largest_models_out(
+    starter: Census, monkeypatch: pytest.MonkeyPatch, credit: str, universe: str
+) -> None:
+    """On real data, of thousands of models: every variant of every country, from the cube and from the gains."""
+
+    def told() -> dict[tuple[str, str], float]:
+        rows = starter.band(window="2026-06-01:2026-09-10", credit=credit, universe=universe, top=50).rows
+        return {(row["country"], row["variant"]): row["share"] for row in rows}
+
+    cube = told()
+    assert any("ten models" in variant for _, variant in cube)
+    monkeypatch.setattr("modelcensus.census.questions.CUBED", ())
+    assert told() == pytest.approx(cube, abs=1e-9)
 
 
 def test_a_band_is_explained_by_what_moves_it_most(hub: Census) -> None:

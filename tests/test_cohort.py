@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from modelcensus import Census
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.metrics.cohort import half_life
-from modelcensus.schema import FLOW, MODELS, SPANS
+from modelcensus.schema import COUNTED, MODELS, SPANS
 from modelcensus.store import Engine, fill
 from tests.worlds.bench import lay, template
 
@@ -28,7 +28,7 @@ def ask(question: str, models: list[tuple[date | None, float]], part: float = 1.
     engine = Engine.start()
     lay(engine, SPANS, [{"date": END, "start": BEGIN, "end": END, "part": part, "begun": BEGIN, "observed": END}])
     lay(engine, MODELS, [{"model_key": key, "created_on": born} for key, (born, _) in enumerate(models)])
-    lay(engine, FLOW, [{"date": END, "model_key": key, "downloads": held} for key, (_, held) in enumerate(models)])
+    lay(engine, COUNTED, [{"date": END, "model_key": key, "downloads": held} for key, (_, held) in enumerate(models)])
     return engine.rows(fill(template(question), {}))
 
 

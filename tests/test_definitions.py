@@ -219,6 +219,14 @@ def test_the_cells_nearest_to_the_target_come_first_and_are_marked(hub: Census) 
     assert "the nearest gives China 27.9%, United States 27.3%" in answer.sentence
 
 
+def test_a_grid_can_be_narrowed_to_a_definition_and_a_credit(hub: Census) -> None:
+    """What is named is all that is there; what the source cannot serve is refused."""
+    rows = hub.reconcile(window=":", definition="atom-tracked", credit="creator").rows
+    assert {(row["definition"], row["credit"]) for row in rows} == {("cumulative", "creator")}
+    with pytest.raises(QuestionError, match="has nothing of that to count"):
+        hub.reconcile(definition="trailing-30d")
+
+
 def test_a_grid_says_in_words_what_each_cell_counts(hub: Census) -> None:
     """One sentence a cell, and no two alike."""
     words = [row["counts"] for row in hub.reconcile(window=":").rows]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from modelcensus import Census
 from modelcensus.census import rebuild
-from modelcensus.schema import ACCOUNTS, EDGES, FLOW, LINEAGE, MODELS, SNAPSHOTS, SPANS, UNIVERSES
+from modelcensus.schema import ACCOUNTS, COUNTED, EDGES, LINEAGE, MODELS, SNAPSHOTS, SPANS, UNIVERSES
 from modelcensus.store import Engine, fill
 from tests.worlds.bench import SOURCE, lay, template
 from tests.worlds.flow import flow
@@ -32,7 +32,7 @@ def world(
     """An engine whose model n is of account n: gains, the roots of each line with their parts, days of creation, tasks."""
     engine = Engine.start()
     lay(engine, SPANS, [{"date": END, "start": BEGIN, "end": END, "part": 1.0, "begun": BEGIN, "observed": END}])
-    lay(engine, FLOW, [{"date": END, "model_key": key, "downloads": value} for key, value in gains.items()])
+    lay(engine, COUNTED, [{"date": END, "model_key": key, "downloads": value} for key, value in gains.items()])
     known = {key for line in roots.values() for key in line} | set(roots) | set(gains)
     lay(engine, MODELS, [
         {
@@ -126,6 +126,24 @@ def test_new_derivatives_are_of_the_universe() -> None:
     """A model of another task is in nobody's line there."""
     rows = ask(world({0: 5}, {1: {0: 1.0}}, made={1: date(2026, 1, 10)}, tasks={1: "other"}))
     assert (rows["a0/m0"]["derivatives"], rows["a0/m0"]["new_derivatives"]) == (0, 0)
+
+
+def test_accounts_that_nobody_is_recorded_for_are_one_group() -> None:
+    """By organisation two of them have one row, whatever each is called, and each download stands there once."""
+    engine = world({0: 50, 1: 30, 2: 20}, {1: {0: 1.0}})
+    who = [
+        {"account_key": key, "hub": "huggingface", "account": f"a{key}", "organisation": "unknown" if key else "org0"}
+        | {"name": f"a{key}", "country_group": WHO[key]}
+        for key in range(3)
+    ]
+    lay(engine, ACCOUNTS, who)
+    rows = ask(engine, by="organisation")
+    assert {name: (r["name"], r["downloads"], r["share"]) for name, r in rows.items()} == {
+        "org0": ("a0", 80, pytest.approx(0.8)),
+        "unknown": ("unknown", 20, pytest.approx(0.2)),
+    }
+    lay(engine, ACCOUNTS, [{**row, "organisation": "unknown"} for row in who])
+    assert {name: r["downloads"] for name, r in ask(engine, by="organisation").items()} == {"unknown": 100}
 
 
 @fast

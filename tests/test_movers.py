@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from modelcensus import Census
 from modelcensus.census import rebuild
-from modelcensus.schema import FLOW, MODELS, SPANS
+from modelcensus.schema import ACCOUNTS, COUNTED, FLOW, MODELS, SPANS
 from modelcensus.store import Engine, fill
 from tests.worlds.bench import lay, template
 from tests.worlds.flow import flow
@@ -64,8 +64,14 @@ def ask(
         if held
     ]
     lay(engine, FLOW, rows)
+    lay(engine, COUNTED, rows)
+    lay(engine, ACCOUNTS, [{"account_key": 0, "name": "A", "country_group": "CN"}])
     seen = values.pop("seen", {})
-    lay(engine, MODELS, [{"model": name, "first_seen": seen.get(name, START), "created_on": None} for name in gains])
+    models = [
+        {"model_key": key, "account_key": 0, "model": name, "first_seen": seen.get(name, START)}
+        for key, name in enumerate(gains)
+    ]
+    lay(engine, MODELS, models)
     places = {
         "from": day(begin),
         "to": day(end),

@@ -75,3 +75,12 @@ def test_another_name_is_no_attribute() -> None:
 def test_the_version_is_the_installed_one() -> None:
     """The version in the code is that of the distribution."""
     assert modelcensus.__version__ == metadata.version("modelcensus")
+
+
+@pytest.mark.parametrize(
+    "command", [["overtake", "google", "meta", "--by", "organisation"], ["cohort", "Qwen/Qwen3-8B"]]
+)
+def test_what_is_finished_in_python_needs_no_ibis(command: list[str]) -> None:
+    """Crossings and half-lives come from rows: the questions are compiled already."""
+    loaded = imported(f"from modelcensus.views.cli import run; assert run([*{command!r}, '--format', 'json']) == 0")
+    assert "ibis" not in loaded

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import io
 import os
 import re
 import sys
 import tempfile
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,7 +92,10 @@ def run(file: Path) -> Page:
             page.lines += [re.sub(r"^# ?", "", body, flags=re.MULTILINE).strip(), ""]
         else:
             page.lines += ["```python", body.strip(), "```", ""]
-            page.show(_run(body, str(file), scope))
+            with redirect_stdout(io.StringIO()) as said:
+                value = _run(body, str(file), scope)
+            page.show(said.getvalue().rstrip() or None)
+            page.show(value)
     return page
 
 

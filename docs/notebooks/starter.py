@@ -60,3 +60,24 @@ census.influence("organisation", top=8)
 
 # %% [markdown]
 # The catalogue states no base models: what is known of lines here is told by names alone (`-GGUF`, `-AWQ`), so derivatives are undercounted.
+#
+# ## Beside what is published
+#
+# What can be held beside a published figure, and what cannot:
+
+# %%
+def part(answer, group):
+    """The share of one group, in percent."""
+    return next(f"{row['share']:.1%}" for row in answer.rows if group in row.values())
+
+
+print(f"Qwen's maker, by publisher {part(census.share('organisation'), 'alibaba')}, by creator {part(census.share('organisation', credit='creator'), 'alibaba')}")
+print(f"models under a billion parameters {part(census.composition('size'), 'under 1B')}")
+print(f"quantised by their name {part(census.composition('relation'), 'quantized')}")
+print(f"Apache 2.0 {part(census.composition('licence'), 'apache-2.0')}, MIT {part(census.composition('licence'), 'mit')}")
+
+# %% [markdown]
+# - Model Pulse printed 54 % for Qwen among text and vision-language downloads, later 30 % from the same data with another denominator: both credits here lie between the two.
+# - The Hub's summer report has models under a billion parameters at 83 % of all-time downloads. That is of every task, where embedding models are most of it; among language models it is far less.
+# - EOI's quantised share and ATOM's Qwen derivatives rest on stated base models, which this catalogue does not have. They cannot be reproduced from it.
+# - 59 % Apache and 22 % MIT of Chinese releases over 20 billion are counts of releases, not of downloads; licences here are weighted by downloads.

@@ -498,6 +498,10 @@ MOVES = TableSchema(
     ),
 )
 
+COUNTED = replace(
+    MOVES, name="counted", row="the same of the universe's models alone; put together when it is asked, not stored"
+)
+
 FLOW = TableSchema(
     "flow",
     "the same with to whom they are credited",
@@ -599,4 +603,6 @@ TABLES = {
         *(LABELS, MODEL_LABELS, DISPUTES, COUNTRIES, UNIVERSES, SPELLINGS, STATES, BASES),
     )
 }
-PUT_TOGETHER = {table.name: table for table in (MOVES, FLOW, OTHER, SPANS, AMOUNTS, DISPUTED, HOLDINGS, LISTED)}
+PUT_TOGETHER = {
+    table.name: table for table in (MOVES, COUNTED, FLOW, OTHER, SPANS, AMOUNTS, DISPUTED, HOLDINGS, LISTED)
+}

@@ -142,7 +142,14 @@ class Census(Opened):
         return overtaking.overtake(question, by, (one, other), question.terms.grain or "interval")
 
     def reconcile(
-        self, by: str = "country", *, universe: str | None = None, target: str | None = None, **terms: str | None
+        self,
+        by: str = "country",
+        *,
+        universe: str | None = None,
+        target: str | None = None,
+        window: str | None = None,
+        definition: str | None = None,
+        credit: str | None = None,
     ) -> Answer:
         """One window under every measure, credit, universe and denominator, so that it shows why published shares differ.
 
@@ -150,11 +157,14 @@ class Census(Opened):
             by: country.
             universe: one more universe beside the named ones.
             target: published figures such as `CN=17.1,US=15.8`; the cells nearest to them come first and are marked.
-            terms: window; the others are what the grid runs over.
+            window: FROM:TO; a counter is that of the last date in it.
+            definition: only the measure of this named definition.
+            credit: only this credit.
         """
-        question = gains(self, terms, universe)
+        measure = None if definition is None else reconciling.measure(self, definition)
+        question = gains(self, {"window": window, "credit": credit}, universe)
         check_grouping(question.terms, by, ("country",))
-        return reconciling.reconcile(question, target)
+        return reconciling.reconcile(question, target, measure, credit)
 
     def concentration(
         self,

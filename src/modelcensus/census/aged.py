@@ -30,7 +30,7 @@ def adoption(asked: Asked, model: str | None, age: int | None, bucket: str | Non
         raise UnknownName("size bucket", bucket, BUCKETS, f"There are: {', '.join(BUCKETS)}.")
     name = _known(census, model) if model else ""
     places = {"model": name, "bucket": bucket or "", "age": "" if age is None else str(age)}
-    chain = {**asked.flows(), "spans": "spans.on"}
+    chain = {**asked.models(), "spans": "spans.on"}
     rows, sql = asked.ask(chain, "adoption", **places, top=positive(top))
     if not rows:
         raise QuestionError(
@@ -71,7 +71,7 @@ def adoption(asked: Asked, model: str | None, age: int | None, bucket: str | Non
 def cohort(asked: Asked) -> Answer:
     """What was downloaded, by the quarter in which its model was made; and how old half of it is."""
     census, say = asked.census, asked.census.say
-    chain = {**asked.flows(), "spans": "spans.on" if asked.counted == "first-year" else f"spans.{asked.counted}"}
+    chain = {**asked.models(), "spans": "spans.on" if asked.counted == "first-year" else f"spans.{asked.counted}"}
     rows, sql = asked.ask(chain, "cohorts")
     age, age_sql = asked.ask(chain, "usage_age")
     return asked.answer(
@@ -105,7 +105,7 @@ def life(asked: Asked, model: str) -> Answer:
     census, say = asked.census, asked.census.say
     name = _known(census, model)
     alone = replace(asked, place={**asked.place, "model": name})
-    rows, sql = alone.ask({**alone.flows(), "spans": "spans.week"}, "life")
+    rows, sql = alone.ask({**alone.models(), "spans": "spans.week"}, "life")
     if not rows:
         raise QuestionError(f"{name} gained nothing in a whole week of this window.", "Widen --window.")
     found = half_life([(row["date"], float(row["downloads"])) for row in rows])

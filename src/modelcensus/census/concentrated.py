@@ -19,7 +19,8 @@ SIZES = "parameters"
 def concentration(asked: Asked, by: str, *, lorenz: bool) -> Answer:
     """HHI, Gini and the shares of the largest, over the window or in each stretch of it; or the points of the Lorenz curve."""
     grain, say = asked.terms.grain, asked.census.say
-    chain = {**asked.flows(whole=by != "model"), "spans": asked.spans(grain), "holdings": f"holdings.{by}"}
+    parts = asked.models() if by == "model" else asked.flows(whole=True)
+    chain = {**parts, "spans": asked.spans(grain), "holdings": f"holdings.{by}"}
     rows, sql = asked.ask(chain, "lorenz" if lorenz else "concentration")
     if grain and not rows:
         raise none_whole(asked, grain)
@@ -71,7 +72,7 @@ def composition(asked: Asked, by: str, top: int | None) -> Answer:
     if by != SIZES:
         return shares(asked, by, top, asked.terms.grain)
     say, grain = asked.census.say, asked.terms.grain
-    chain = {**asked.flows(), "spans": asked.spans(grain)}
+    chain = {**asked.models(), "spans": asked.spans(grain)}
     rows, sql = asked.ask(chain, "sizes")
     if grain and not rows:
         raise none_whole(asked, grain)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from modelcensus.census.arguments import ALL, positive
 from modelcensus.census.caveats import percent
 from modelcensus.census.fields import HEADS, fields
+from modelcensus.census.questions import OF_MODELS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +25,8 @@ def movers(asked: Asked, by: str, top: int | None, *, spikes: bool) -> Answer:
     say, found = asked.census.say, asked.found
     assert found is not None  # noqa: S101 - `gains` gives no other
     before = found.start - (found.end - found.start)
-    chain = {**asked.flows(), "spans": "spans.before"}
+    parts = asked.models() if by == "model" else asked.flows(whole=by not in OF_MODELS)
+    chain = {**parts, "spans": "spans.before"}
     places = {"before": before.isoformat(), "guard": "off" if spikes else "on"}
     rows, sql = asked.ask(chain, f"movers.{by}", **places, top=positive(top))
     every = {**asked.place, **places, "guard": "off", "top": ALL}
@@ -100,7 +102,7 @@ def _guarded(asked: Asked, left: Sequence[Mapping[str, Any]], *, spikes: bool) -
 def influence(asked: Asked, by: str, top: int | None) -> Answer:
     """The downloads of whole lines of models, each credited to the roots that it was made from."""
     say = asked.census.say
-    chain = {**asked.flows(), "spans": asked.spans()}
+    chain = {**asked.models(), "spans": asked.spans()}
     rows, sql = asked.ask(chain, f"influence.{by}", top=positive(top))
     head = [name for name in HEADS.get(by, (by,)) if name not in ("task", "licence", "size", "role")]
     columns = ("own", "downloads", "share", "derivatives", "new_derivatives", "new_share", "rank")

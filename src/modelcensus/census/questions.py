@@ -68,6 +68,10 @@ class Asked:
         """The compiled parts up to `flow`. `whole`: nothing needs to be known of the models themselves."""
         return {"moves": f"moves.{self.counted}", "flow": self.flow(self.terms.credit, whole=whole)}
 
+    def models(self) -> dict[str, str]:
+        """The compiled parts up to `counted`: downloads of models, whoever is credited."""
+        return {"moves": f"moves.{self.counted}", "counted": f"counted.{'all' if self.universe == 'all' else 'some'}"}
+
     def flow(self, credit: str, *, whole: bool = False) -> str:
         """The compiled part that says to whom downloads are credited."""
         labels = "census" if self.terms.labels == "census" else "others"
@@ -78,7 +82,7 @@ class Asked:
         spans = {"spans": self.spans(grain or "interval")}
         if self.cubed(by):
             return spans, "cube."
-        return {**self.flows(), **spans}, ""
+        return {**self.flows(whole=by not in OF_MODELS), **spans}, ""
 
     def band_chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
         """The compiled parts that a band rests on, and which variants there are beside those of counting."""

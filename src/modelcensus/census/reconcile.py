@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from modelcensus.answer import Answer
+    from modelcensus.census import Census
     from modelcensus.definitions import Cell
 
 MEASURES = {
@@ -39,17 +40,29 @@ DENOMINATORS = {
 COUNTERS = {"trailing-30d": "downloads_30d", "cumulative": "downloads_all_time"}
 
 
-def reconcile(asked: Asked, target: str | None) -> Answer:
-    """The grid, the cells nearest to the target first where there is one."""
+def measure(census: Census, definition: str) -> str:
+    """The measure of the grid that a named definition has. Raises `UnknownName`."""
+    asks = how.definition(census, definition)["asks"]
+    if asks["measure"] == how.STANDING:
+        return next(name for name, counter in COUNTERS.items() if counter == asks["counter"])
+    return "first-year" if asks["measure"] == how.FIRST_YEAR else "hub-all"
+
+
+def reconcile(asked: Asked, target: str | None, measured: str | None, credit: str | None) -> Answer:
+    """The grid, or the part of it with that measure and credit; the cells nearest to the target first where there is one."""
     names, say = asked.census.names, asked.census.say
     wanted = (
         {names.one("country", group).key: value for group, value in definitions.target(target).items()}
         if target
         else {}
     )
-    found, statements = _cells(asked)
+    found, statements = _cells(asked, measured)
+    found = [cell for cell in found if credit in (None, cell.credit)]
     if not found:
-        raise QuestionError("Nothing was counted in this window.", "`modelcensus status` lists the snapshots.")
+        raise QuestionError(
+            f"{asked.census.source['name']} has nothing of that to count in this window.",
+            "Leave --definition out to see what it has; `modelcensus status` lists the snapshots.",
+        )
     codes = list(wanted) or _largest(found)
     if wanted:
         found = sorted(found, key=lambda cell: cell.distance(wanted))
@@ -71,16 +84,18 @@ def reconcile(asked: Asked, target: str | None) -> Answer:
     )
 
 
-def _cells(asked: Asked) -> tuple[list[Cell], list[str]]:
+def _cells(asked: Asked, measured: str | None) -> tuple[list[Cell], list[str]]:
     """Every cell that the source can serve, and the queries that gave them."""
     universes = list(dict.fromkeys([*(item["name"] for item in asked.census.build.facts["universes"]), asked.universe]))
     found: list[Cell] = []
     statements = []
-    for measure, question in _questions(asked):
+    for name, question in _questions(asked):
+        if measured not in (None, name):
+            continue
         chain, prefix = _chain(question)
         rows, sql = question.ask(chain, f"{prefix}grid")
         statements.append(sql)
-        found += definitions.cells(rows, measure, question.terms.labels, universes)
+        found += definitions.cells(rows, name, question.terms.labels, universes)
     return found, statements
 
 

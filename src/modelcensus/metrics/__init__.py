@@ -47,6 +47,7 @@ QUESTIONS: dict[str, Question] = {
     **{f"share.{by}": partial(share.share, by=by) for by in GROUPINGS},
     **{f"trend.{by}": partial(trend.trend, by=by) for by in GROUPINGS},
     **{f"moves.{rules}": part for rules, part in flow.MOVES.items()},
+    **{f"counted.{name}": part for name, part in flow.COUNTED.items()},
     **{f"flow.{name}": part for name, part in flow.FLOWS.items()},
     **{f"spans.{name}": part for name, part in spans.SPANS.items()},
     **{f"window.{by}": partial(window.share, by=by) for by in GROUPINGS},

@@ -74,16 +74,12 @@ def _at_ages(tables: Tables) -> ir.Table:
     """Downloads of each model whose whole life is known, up to each age that it has reached."""
     import ibis
 
-    flow, spans = tables.flow, tables.spans
-    span = spans.aggregate(opened=spans.begun.min(), closed=spans.observed.max())
-    known = tables.models.filter(
-        tables.models.parameters.notnull() & (tables.models.created_on > ibis.literal(FLOOR).cast("date"))
+    counted, spans = tables.counted, tables.spans
+    whole = _whole(tables)
+    dated = counted.select("date", "model_key", "downloads").inner_join(
+        spans.select("date", "begun", "observed"), "date"
     )
-    own = known.select("model_key", "parameters", born="created_on").cross_join(span)
-    whole = own.filter(own.born >= own.opened)
-    rows = flow.select("date", "model_key", "model", "name", "country_group", "downloads")
-    dated = rows.inner_join(spans.select("date", "begun", "observed"), "date").inner_join(whole, "model_key")
-    told = dated.mutate(age=ibis.array(list(AGES)).unnest())
+    told = dated.inner_join(whole, "model_key").mutate(age=ibis.array(list(AGES)).unnest())
     day = (told.born.cast("timestamp") + told.age.as_interval("D")).cast("date")
     aged = told.mutate(day=day, start=ibis.greatest(told.begun, told.born))
     reached = aged.filter(aged.day <= aged.closed)
@@ -92,7 +88,24 @@ def _at_ages(tables: Tables) -> ir.Table:
         reached.observed <= reached.day, 1.0, inside / reached.observed.delta(reached.start, unit="day").nullif(0)
     )
     held = reached.mutate(held=reached.downloads * ibis.greatest(part, 0.0))
-    sums = held.group_by(["model_key", "age", "born", "parameters"]).aggregate(
-        model=held.model.max(), name=held.name.max(), country=held.country_group.max(), downloads=held.held.sum()
+    sums = held.group_by(["model_key", "age"]).aggregate(downloads=held.held.sum())
+    both = sums.filter(sums.downloads > 0).inner_join(whole, "model_key")
+    named = both.inner_join(tables.accounts, both.account_key == tables.accounts.account_key)
+    return named.select(
+        *("model", "age", "downloads"),
+        name=tables.accounts.name,
+        country=tables.accounts.country_group,
+        created_on=both.born,
+        bucket=bucket(both.parameters),
     )
-    return sums.mutate(bucket=bucket(sums.parameters)).rename(created_on="born").filter(lambda t: t.downloads > 0)
+
+
+def _whole(tables: Tables) -> ir.Table:
+    """The models of known size whose whole life the source saw, with its first and last day."""
+    import ibis
+
+    models, spans = tables.models, tables.spans
+    span = spans.aggregate(opened=spans.begun.min(), closed=spans.observed.max())
+    known = models.filter(models.parameters.notnull() & (models.created_on > ibis.literal(FLOOR).cast("date")))
+    own = known.select("model_key", "model", "account_key", "parameters", born="created_on").cross_join(span)
+    return own.filter(own.born >= own.opened)

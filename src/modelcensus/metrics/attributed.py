@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.attribution import EUROPE, GROUPS, HUB, NAMED_APART
 from modelcensus.metrics.common import counted, place, within
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ def _bases(tables: Tables, here: ir.Table) -> ir.Table:
 
 def _said(tables: Tables, here: ir.Table) -> tuple[ir.Table, ir.Table]:
     """What the hub says of each account, and what other sources do."""
+    from modelcensus.attribution import HUB  # which loads Ibis, and a question that is compiled already must not
+
     each = here.select("hub", "account", key=here.account.lower()).distinct()
     labels = tables.labels.select("hub", "source", "says", key=tables.labels.account.lower())
     both = each.inner_join(labels, ["hub", "key"])
@@ -106,6 +107,8 @@ def disagreements(tables: Tables) -> ir.Table:
 def _fits(both: ir.Table) -> ir.BooleanValue:
     """Whether their word leaves room for our country or group."""
     import ibis
+
+    from modelcensus.attribution import EUROPE, GROUPS, NAMED_APART
 
     word, ours = both.says.lower(), both.country
     somewhere = ~ours.isin(GROUPS)

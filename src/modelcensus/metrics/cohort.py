@@ -34,10 +34,12 @@ def cohorts(tables: Tables) -> ir.Table:
     """
     import ibis
 
-    told = _born(tables)
-    groups = told.group_by("cohort").aggregate(
-        models=told.model_key.nunique(), held=told.held.sum(), turn=told.cohort.max()
-    )
+    counted, spans, models = tables.counted, tables.spans, tables.models
+    rows = counted.select("date", "model_key", "downloads").inner_join(spans.select("date", "part"), "date")
+    sums = rows.group_by("model_key").aggregate(held=(rows.downloads * rows.part).sum())
+    told = sums.filter(sums.held > 0).inner_join(models.select("model_key", "created_on"), "model_key")
+    dated = told.mutate(cohort=_cohort(told.created_on))
+    groups = dated.group_by("cohort").aggregate(models=dated.count(), held=dated.held.sum())
     some = groups.filter(groups.held > 0)
     turn = ibis.cases((some.cohort == BEFORE, "0"), (some.cohort == UNKNOWN, ""), else_=some.cohort)
     ordered = some.mutate(turn=turn)
@@ -65,7 +67,12 @@ def usage_age(tables: Tables) -> ir.Table:
     """
     import ibis
 
-    told = _born(tables)
+    counted, spans = tables.counted, tables.spans
+    models = tables.models.select("model_key", "created_on")
+    rows = counted.select("date", "model_key", "downloads").inner_join(models, "model_key")
+    sums = rows.group_by(["created_on", "date"]).aggregate(downloads=rows.downloads.sum().cast("float64"))
+    parts = sums.inner_join(spans.select("date", "end", "part"), "date")
+    told = parts.mutate(cohort=_cohort(parts.created_on), held=parts.downloads * parts.part)
     whole = told.aggregate(downloads=told.held.sum())
     aged = told.filter(told.cohort.notin([BEFORE, UNKNOWN]) & (told.held > 0))
     days = ibis.greatest(aged.end.delta(aged.created_on, unit="day"), 0)
@@ -82,25 +89,20 @@ def usage_age(tables: Tables) -> ir.Table:
 
 def life(tables: Tables) -> ir.Table:
     """One model's gains in each stretch that `spans` has: since, date, downloads."""
-    flow, spans = tables.flow, tables.spans
-    mine = flow.filter(flow.model.lower() == place("model").lower()).select("date", "downloads")
+    counted, spans, models = tables.counted, tables.spans, tables.models
+    wanted = models.filter(models.model.lower() == place("model").lower()).select("model_key")
+    mine = counted.inner_join(wanted, "model_key").select("date", "downloads")
     parts = mine.inner_join(spans, "date")
     sums = parts.group_by(["start", "end"]).aggregate(held=(parts.downloads * parts.part).sum())
     return sums.select(since=sums.start, date=sums.end, downloads=sums.held.round().cast("int64")).order_by("date")
 
 
-def _born(tables: Tables) -> ir.Table:
-    """Gains in the window by model and interval's end, with the model's day of creation and its cohort."""
+def _cohort(day: ir.DateColumn) -> ir.StringValue:
+    """The quarter of a day of creation."""
     import ibis
 
-    flow, spans, models = tables.flow, tables.spans, tables.models
-    rows = flow.select("date", "model_key", "downloads").inner_join(spans.select("date", "end", "part"), "date")
-    sums = rows.group_by(["model_key", "end"]).aggregate(held=(rows.downloads * rows.part).sum())
-    told = sums.inner_join(models.select("model_key", "created_on"), "model_key")
-    day = told.created_on
     quarter = day.year().cast("string") + "-Q" + day.quarter().cast("string")
-    known = ibis.cases((day.isnull(), UNKNOWN), (day <= ibis.literal(FLOOR).cast("date"), BEFORE), else_=quarter)
-    return told.mutate(cohort=known)
+    return ibis.cases((day.isnull(), UNKNOWN), (day <= ibis.literal(FLOOR).cast("date"), BEFORE), else_=quarter)
 
 
 @dataclass(frozen=True)

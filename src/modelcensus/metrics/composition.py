@@ -24,8 +24,8 @@ def sizes(tables: Tables) -> ir.Table:
     """
     import ibis
 
-    flow, models = tables.flow, tables.models
-    sized = flow.inner_join(models.select("model_key", "parameters"), "model_key")
+    counted, models = tables.counted, tables.models
+    sized = counted.inner_join(models.select("model_key", "parameters"), "model_key")
     rows = sized.group_by(["model_key", "parameters", "date"]).aggregate(
         downloads=sized.downloads.sum().cast("float64")
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import GROUPINGS
 from modelcensus.metrics.spans import cut
 from modelcensus.metrics.window import told_by
 
@@ -21,20 +20,23 @@ def holdings(tables: Tables, by: str) -> ir.Table:
     """What each group holds in each period: start, end, member, held (over 0).
 
     An account that nobody is recorded for is a group of its own among organisations; among countries, what has none is left out.
+    Models and accounts stand under their keys: how many there are counts here, not what they are called.
     """
     import ibis
 
-    flow = tables.flow.filter(told_by(tables.flow.country_group))
-    member = GROUPINGS[by][by](flow)
-    if by == "organisation":
-        member = ibis.ifelse(member == "unknown", flow.account, member)
+    rows = tables.counted if by == "model" else tables.flow.filter(told_by(tables.flow.country_group))
     if by == "country":
-        flow = flow.filter(flow.country.notnull())
-        member = flow.country
-    rows = flow.group_by([member.name("member"), "date"]).aggregate(downloads=flow.downloads.sum().cast("float64"))
-    parts = cut(tables, rows)
+        rows = rows.filter(rows.country.notnull())
+    member = {
+        "model": lambda t: t.model_key,
+        "account": lambda t: t.account_key,
+        "organisation": lambda t: ibis.ifelse(t.organisation == "unknown", t.account, t.organisation),
+        "country": lambda t: t.country,
+    }[by](rows)
+    dated = rows.group_by([member.name("member"), "date"]).aggregate(downloads=rows.downloads.sum().cast("float64"))
+    parts = cut(tables, dated)
     held = parts.group_by(["start", "end", "member"]).aggregate(held=(parts.downloads * parts.part).sum())
-    return held.filter(held.held > 0)
+    return held.filter(held.held > 0).mutate(member=held.member.cast("string"))
 
 
 def concentration(tables: Tables) -> ir.Table:
@@ -54,17 +56,16 @@ def concentration(tables: Tables) -> ir.Table:
 
     held = tables.holdings
     period = [held.start, held.end]
-    order = [held.held, held.member]
     told = held.mutate(
-        turn=ibis.row_number().over(ibis.window(group_by=period, order_by=order)) + 1,
-        down=ibis.row_number().over(ibis.window(group_by=period, order_by=[ibis.desc(held.held), held.member])) + 1,
+        turn=ibis.row_number().over(ibis.window(group_by=period, order_by=[held.held, held.member])) + 1,
+        n=held.count().over(ibis.window(group_by=period)),
     )
     sums = told.group_by(["start", "end"]).aggregate(
         groups=told.count(),
         whole=told.held.sum(),
         squares=(told.held * told.held).sum(),
         turned=(told.held * told.turn.cast("float64")).sum(),
-        **{f"of_{k}": told.held.sum(where=told.down <= k) for k in FIRST},
+        **{f"of_{k}": told.held.sum(where=told.turn > told.n - k) for k in FIRST},
     )
     n, whole = sums.groups.cast("float64"), sums.whole
     hhi = sums.squares / (whole * whole)

@@ -118,13 +118,32 @@ def credited(tables: Tables, *, credit: str, labels: str, whole: bool) -> ir.Tab
         labels: census (our attribution) or others (those of the source `labels`, as they state them).
         whole: whether every model counts; then nothing needs to be known of the models themselves.
     """
-    moves = tables.moves if whole else _within(tables)
+    moves = _summed(tables, credit, labels) if whole else _within(tables)
     moves = moves.mutate(downloads=moves.downloads.cast("float64"))  # whole numbers and parts of them: sums stay exact
     if labels == "others":
         return _labelled(tables, moves, credit)
     if credit == "creator":
         moves = _to_creators(tables, moves)
     return _owned(tables, moves)
+
+
+def _summed(tables: Tables, credit: str, labels: str) -> ir.Table:
+    """The moves of every model, summed by account where that is all that is asked: an account has many, and its name is long."""
+    import ibis
+
+    moves = tables.moves
+    if credit == "creator" or labels == "others":
+        return moves
+    sums = moves.group_by(["date", "account_key", "estimated"]).aggregate(
+        since=moves.since.min(), downloads=moves.downloads.sum().cast("int64")
+    )
+    return sums.mutate(model_key=ibis.null("int64")).select(*moves.columns)
+
+
+def of_models(tables: Tables, *, whole: bool) -> ir.Table:
+    """The moves of the universe's models by themselves, whoever is credited; `whole`: of all models."""
+    moves = tables.moves
+    return moves if whole else moves.semi_join(of_universe(tables), "model_key")
 
 
 def _within(tables: Tables) -> ir.Table:
@@ -187,6 +206,7 @@ def _labelled(tables: Tables, moves: ir.Table, credit: str) -> ir.Table:
 
 Part = Callable[["Tables"], "ir.Table"]
 MOVES: dict[str, Part] = {"on": gained, "off": plain, "first-year": first_year, "standing": standing}
+COUNTED: dict[str, Part] = {"all": partial(of_models, whole=True), "some": partial(of_models, whole=False)}
 FLOWS: dict[str, Part] = {
     f"{credit}.{labels}.{'all' if whole else 'some'}": partial(credited, credit=credit, labels=labels, whole=whole)
     for credit in ("publisher", "creator")

@@ -70,15 +70,16 @@ def _held(tables: Tables, by: str) -> ir.Table:
     """What each group's lines gained, and its roots by themselves."""
     import ibis
 
-    flow, spans = tables.flow, tables.spans
-    rows = flow.select("date", "model_key", "downloads").inner_join(spans.select("date", "part"), "date")
+    counted, spans = tables.counted, tables.spans
+    rows = counted.select("date", "model_key", "downloads").inner_join(spans.select("date", "part"), "date")
     sums = rows.group_by("model_key").aggregate(held=(rows.downloads * rows.part).sum())
     lines = _lines(tables)
     told = sums.left_join(lines, "model_key").mutate(
         root_key=ibis.coalesce(lines.root_key, sums.model_key), weight=lines.weight.fill_null(1.0)
     )
     named = told.select("root_key", "held", "weight", model_key=sums.model_key).inner_join(_named(tables), "root_key")
-    return named.group_by(list(ROOTS[by])).aggregate(
+    return named.group_by(by).aggregate(
+        **_described(named, by),
         own=named.held.sum(where=named.root_key == named.model_key).fill_null(0.0),
         held=(named.held * named.weight).sum(),
     )
@@ -96,9 +97,19 @@ def _made(tables: Tables, by: str) -> ir.Table:
     dated = models.select("model_key", day=day)
     told = _lines(tables).inner_join(dated, "model_key").inner_join(_named(tables), "root_key")
     fresh = (told.day > place("from").cast("date")) & (told.day <= place("to").cast("date"))
-    return told.group_by(list(ROOTS[by])).aggregate(
-        derivatives=told.model_key.nunique(), new=told.weight.sum(where=fresh).fill_null(0.0)
+    return told.group_by(by).aggregate(
+        **_described(told, by), derivatives=told.model_key.nunique(), new=told.weight.sum(where=fresh).fill_null(0.0)
     )
+
+
+def _described(rows: ir.Table, by: str) -> dict[str, ir.Value]:
+    """What describes a group; accounts that nobody is recorded for are one organisation without a name of its own."""
+    import ibis
+
+    told = {name: rows[name].max() for name in ROOTS[by] if name != by}
+    if by == "organisation":
+        told["name"] = ibis.ifelse(rows.organisation == "unknown", "unknown", rows.name).max()
+    return told
 
 
 def _lines(tables: Tables) -> ir.Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.lineage import total
 from modelcensus.metrics import record
 from modelcensus.metrics.common import place
 
@@ -81,6 +80,8 @@ def relatives(tables: Tables) -> ir.Table:
     (all of them), shared (the same, a model with several parents counted in parts), accounts (that published any of them).
     """
     import ibis
+
+    from modelcensus.lineage import total
 
     models = tables.models
     made = _line(tables, up=False).inner_join(models.select("account_key", key="model_key"), "key")

@@ -36,9 +36,12 @@ def movers(tables: Tables, by: str) -> ir.Table:
     told = _judged(tables, by)
     names = list(GROUPINGS[by])
     board = told.filter((place("guard") == "off") | ~told.spike)
-    order = ibis.window(order_by=[ibis.desc(board.change), ibis.desc(board.downloads), board[by]])
+    key = "model_key" if by == "model" else by  # names are long: only those that are shown are looked up
+    order = ibis.window(order_by=[ibis.desc(board.change), ibis.desc(board.downloads), board[key]])
     ranked = board.mutate(rank=ibis.row_number().over(order) + 1)
     shown = ranked.filter(ranked["rank"] <= place("top").cast("int64"))
+    if by == "model":
+        shown = _named(tables, shown)
     return shown.select(
         *names,
         *("downloads", "downloads_before", "change"),
@@ -54,57 +57,80 @@ def _judged(tables: Tables, by: str) -> ir.Table:
     """Every group that gained in the window, with whether it is a spike."""
     import ibis
 
-    parts, spans = _parted(tables, by), tables.spans
+    spans = tables.spans
     touching = spans.mutate(inside=spans.observed > place("from").cast("date"))
     known = touching.aggregate(
         covered=touching.begun.min() <= place("before").cast("date"), touched=touching.inside.sum()
     )
-    names = [name for name in GROUPINGS[by] if name != by]
-    groups = parts.group_by(by).aggregate(
-        **{name: ibis.struct({"end": parts.observed, name: parts[name]}).max()[name] for name in names},
-        gained=parts.now.sum(),
-        gained_before=parts.earlier.sum(),
-        steps=(parts.now > 0).sum().cast("int64"),
-        most=parts.now.max(),
-        expected=parts.days.argmax(parts.now),
-    )
+    groups = _models(tables) if by == "model" else _groups(tables, by)
     both = groups.filter(groups.gained > 0).cross_join(known)
-    if by == "model":
-        both = _listed(tables, both)
-    before = ibis.ifelse(both.covered, both.gained_before.round().cast("int64"), ibis.null("int64"))
+    covered = both.covered & both.listed if by == "model" else both.covered
+    before = ibis.ifelse(covered, both.gained_before.round().cast("int64"), ibis.null("int64"))
     now, step = both.gained.round().cast("int64"), both.most / both.gained
     spike = (both.touched >= STEPS) & (step > HALF) & (step >= both.expected * TWICE)
     return both.mutate(downloads=now, downloads_before=before, change=now - before, largest_step=step, spike=spike)
 
 
-def _listed(tables: Tables, groups: ir.Table) -> ir.Table:
-    """Models whose gains before the window are known: listed by then, or made since."""
-    models = tables.models.select("model", "first_seen", "created_on")
-    told = groups.left_join(models, "model")
-    there = (told.first_seen <= place("before").cast("date")) | (told.created_on >= place("before").cast("date"))
-    return told.select(
-        *(groups[name] for name in groups.columns if name != "covered"), covered=groups.covered & there.fill_null(False)
-    )
-
-
-def _parted(tables: Tables, by: str) -> ir.Table:
-    """Each group's gains of each interval, split into those of the window and of the one before, with its part of the window's days."""
+def _groups(tables: Tables, by: str) -> ir.Table:
+    """What each group gained in both windows, and its largest interval."""
     import ibis
 
-    flow, spans = tables.flow.filter(told_by(tables.flow.country_group)), tables.spans
+    flow = tables.flow.filter(told_by(tables.flow.country_group))
     keys = [make(flow).name(name) for name, make in GROUPINGS[by].items()]
     dated = flow.group_by([*keys, flow.date]).aggregate(downloads=flow.downloads.sum().cast("float64"))
+    parts = _parted(tables, dated)
+    names = [name for name in GROUPINGS[by] if name != by]
+    latest = {name: ibis.struct({"date": parts.date, name: parts[name]}).max()[name] for name in names}
+    return parts.group_by(by).aggregate(**latest, **_sums(parts))
+
+
+def _models(tables: Tables) -> ir.Table:
+    """The same of each model, by its key; `listed`: whether its gains before the window are known, as it was listed by then or made since."""
+    counted, models = tables.counted, tables.models
+    parts = _parted(tables, counted.select("date", "model_key", "downloads"))
+    sums = parts.group_by("model_key").aggregate(**_sums(parts))
+    owners = tables.accounts.filter(told_by(tables.accounts.country_group)).select("account_key")
+    told = sums.inner_join(models.select("model_key", "account_key", "first_seen", "created_on"), "model_key")
+    before = place("before").cast("date")
+    listed = ((told.first_seen <= before) | (told.created_on >= before)).fill_null(False)
+    return told.mutate(listed=listed).semi_join(owners, "account_key").select(*sums.columns, "listed")
+
+
+def _named(tables: Tables, shown: ir.Table) -> ir.Table:
+    """Models by their key with what describes them."""
+    models, accounts = tables.models, tables.accounts
+    told = shown.inner_join(models, "model_key").inner_join(accounts, models.account_key == accounts.account_key)
+    kept = (shown[name] for name in shown.columns)
+    return told.select(*kept, **{name: make(told) for name, make in GROUPINGS["model"].items()})
+
+
+def _sums(parts: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "gained": parts.now.sum(),
+        "gained_before": parts.earlier.sum(),
+        "steps": (parts.now > 0).sum().cast("int64"),
+        "most": parts.now.max(),
+        "expected": parts.days.argmax(parts.now),
+    }
+
+
+def _parted(tables: Tables, rows: ir.Table) -> ir.Table:
+    """Downloads by date, split into those of the window and of the one before, with the interval's part of the window's days."""
+    import ibis
+
+    spans = tables.spans
     first, last, before = (place(name).cast("date") for name in ("from", "to", "before"))
-    told = dated.inner_join(spans.select("date", "begun", "observed"), "date")
-    days = told.observed.delta(told.begun, unit="day").nullif(0)
+    days = spans.observed.delta(spans.begun, unit="day").nullif(0)
 
     def inside(begin: ir.DateValue, end: ir.DateValue) -> ir.Value:
-        span = ibis.least(told.observed, end).delta(ibis.greatest(told.begun, begin), unit="day")
+        span = ibis.least(spans.observed, end).delta(ibis.greatest(spans.begun, begin), unit="day")
         return ibis.greatest(span, 0)
 
-    whole = last.delta(first, unit="day").nullif(0)
-    return told.mutate(
-        now=told.downloads * inside(first, last) / days,
-        earlier=told.downloads * inside(before, first) / days,
-        days=inside(first, last) / whole,
+    weights = spans.select(
+        "date",
+        part=inside(first, last) / days,
+        part_before=inside(before, first) / days,
+        days=inside(first, last) / last.delta(first, unit="day").nullif(0),
     )
+    told = rows.inner_join(weights, "date")
+    return told.mutate(now=told.downloads * told.part, earlier=told.downloads * told.part_before)

@@ -109,6 +109,28 @@ def lines(answer: Answer, group: str, width: int, most: int) -> Any:
     return _styled(drawn.properties(width=width, height=240))
 
 
+def lorenz(answer: Answer, width: int) -> Any:
+    """Lorenz curves, one a period, under the line of equality."""
+    import altair as alt
+
+    rows = [{"period": str(row["date"]), "groups": row["groups_part"], "share": row["share"]} for row in answer.rows]
+    begin = [{"period": period, "groups": 0.0, "share": 0.0} for period in sorted({str(row["period"]) for row in rows})]
+    axis = alt.Axis(format="%", domain=False, ticks=False)
+    curves = (
+        alt.Chart(alt.InlineData(values=[*begin, *rows]))
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=alt.X("groups:Q", title=None, axis=axis),
+            y=alt.Y("share:Q", title=None, axis=axis),
+            color=alt.Color("period:N", legend=alt.Legend(title=None, orient="top") if len(begin) > 1 else None),
+        )
+    )
+    equal = alt.Chart(alt.InlineData(values=[{"x": 0, "y": 0}, {"x": 1, "y": 1}])).mark_line(
+        color=GREY, strokeDash=[4, 4]
+    )
+    return _styled((equal.encode(x="x:Q", y="y:Q") + curves).properties(width=width // 2, height=width // 2))
+
+
 def _place(row: Row) -> tuple[float, str]:
     return (float(row.get("rank") or 0), str(row["date"]))
 

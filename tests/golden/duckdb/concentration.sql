@@ -35,13 +35,21 @@ FROM (
     SUM("t1"."held" * "t1"."held") AS "squares",
     SUM("t1"."held" * CAST("t1"."turn" AS DOUBLE)) AS "turned",
     SUM("t1"."held") FILTER(WHERE
-      "t1"."down" <= 1) AS "of_1",
+      "t1"."turn" > (
+        "t1"."n" - 1
+      )) AS "of_1",
     SUM("t1"."held") FILTER(WHERE
-      "t1"."down" <= 5) AS "of_5",
+      "t1"."turn" > (
+        "t1"."n" - 5
+      )) AS "of_5",
     SUM("t1"."held") FILTER(WHERE
-      "t1"."down" <= 10) AS "of_10",
+      "t1"."turn" > (
+        "t1"."n" - 10
+      )) AS "of_10",
     SUM("t1"."held") FILTER(WHERE
-      "t1"."down" <= 50) AS "of_50"
+      "t1"."turn" > (
+        "t1"."n" - 50
+      )) AS "of_50"
   FROM (
     SELECT
       "t0"."start",
@@ -55,13 +63,10 @@ FROM (
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) - 1
       ) + 1 AS "turn",
-      (
-        ROW_NUMBER() OVER (
-          PARTITION BY "t0"."start", "t0"."end"
-          ORDER BY "t0"."held" DESC, "t0"."member" ASC
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ) - 1
-      ) + 1 AS "down"
+      COUNT(*) OVER (
+        PARTITION BY "t0"."start", "t0"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) AS "n"
     FROM "holdings" AS "t0"
   ) AS "t1"
   GROUP BY

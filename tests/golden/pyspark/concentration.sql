@@ -34,10 +34,18 @@ FROM (
     SUM(`t1`.`held`) AS `whole`,
     SUM(`t1`.`held` * `t1`.`held`) AS `squares`,
     SUM(`t1`.`held` * CAST(`t1`.`turn` AS DOUBLE)) AS `turned`,
-    SUM(IF(`t1`.`down` <= 1, `t1`.`held`, NULL)) AS `of_1`,
-    SUM(IF(`t1`.`down` <= 5, `t1`.`held`, NULL)) AS `of_5`,
-    SUM(IF(`t1`.`down` <= 10, `t1`.`held`, NULL)) AS `of_10`,
-    SUM(IF(`t1`.`down` <= 50, `t1`.`held`, NULL)) AS `of_50`
+    SUM(IF(`t1`.`turn` > (
+      `t1`.`n` - 1
+    ), `t1`.`held`, NULL)) AS `of_1`,
+    SUM(IF(`t1`.`turn` > (
+      `t1`.`n` - 5
+    ), `t1`.`held`, NULL)) AS `of_5`,
+    SUM(IF(`t1`.`turn` > (
+      `t1`.`n` - 10
+    ), `t1`.`held`, NULL)) AS `of_10`,
+    SUM(IF(`t1`.`turn` > (
+      `t1`.`n` - 50
+    ), `t1`.`held`, NULL)) AS `of_50`
   FROM (
     SELECT
       `t0`.`start`,
@@ -50,12 +58,10 @@ FROM (
           ORDER BY `t0`.`held` ASC NULLS LAST, `t0`.`member` ASC NULLS LAST
         ) - 1
       ) + 1 AS `turn`,
-      (
-        ROW_NUMBER() OVER (
-          PARTITION BY `t0`.`start`, `t0`.`end`
-          ORDER BY `t0`.`held` DESC, `t0`.`member` ASC NULLS LAST
-        ) - 1
-      ) + 1 AS `down`
+      COUNT(*) OVER (
+        PARTITION BY `t0`.`start`, `t0`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) AS `n`
     FROM `holdings` AS `t0`
   ) AS `t1`
   GROUP BY

@@ -1,10 +1,10 @@
 SELECT
-  `t7`.`since`,
-  `t7`.`date`,
-  `t7`.`model_key`,
-  `t7`.`account_key`,
-  `t7`.`downloads`,
-  `t7`.`estimated`,
+  `t8`.`since`,
+  `t8`.`date`,
+  `t8`.`model_key`,
+  `t8`.`account_key`,
+  `t8`.`downloads`,
+  `t8`.`estimated`,
   `t6`.`account`,
   `t6`.`organisation`,
   `t6`.`name`,
@@ -14,14 +14,26 @@ SELECT
   COALESCE(`t3`.`country`, `t6`.`country_group`) AS `country_group`
 FROM (
   SELECT
-    `t0`.`since`,
-    `t0`.`date`,
-    `t0`.`model_key`,
-    `t0`.`account_key`,
-    CAST(`t0`.`downloads` AS DOUBLE) AS `downloads`,
-    `t0`.`estimated`
-  FROM `moves` AS `t0`
-) AS `t7`
+    `t5`.`since`,
+    `t5`.`date`,
+    CAST(NULL AS BIGINT) AS `model_key`,
+    `t5`.`account_key`,
+    CAST(`t5`.`downloads` AS DOUBLE) AS `downloads`,
+    `t5`.`estimated`
+  FROM (
+    SELECT
+      `t1`.`date`,
+      `t1`.`account_key`,
+      `t1`.`estimated`,
+      MIN(`t1`.`since`) AS `since`,
+      SUM(`t1`.`downloads`) AS `downloads`
+    FROM `moves` AS `t1`
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS `t5`
+) AS `t8`
 INNER JOIN (
   SELECT
     `t2`.`account_key`,
@@ -34,8 +46,8 @@ INNER JOIN (
     `t2`.`role`
   FROM `accounts` AS `t2`
 ) AS `t6`
-  ON `t7`.`account_key` = `t6`.`account_key`
+  ON `t8`.`account_key` = `t6`.`account_key`
 LEFT OUTER JOIN `stays` AS `t3`
-  ON `t7`.`account_key` = `t3`.`account_key`
-  AND `t7`.`date` >= `t3`.`since`
-  AND `t7`.`date` < `t3`.`until`
+  ON `t8`.`account_key` = `t3`.`account_key`
+  AND `t8`.`date` >= `t3`.`since`
+  AND `t8`.`date` < `t3`.`until`

@@ -19,7 +19,7 @@ WITH `t11` AS (
         `t7`.`model_key`,
         `t7`.`parameters`,
         `t7`.`date`,
-        SUM(`t7`.`downloads`) AS `downloads`
+        CAST(SUM(`t7`.`downloads`) AS DOUBLE) AS `downloads`
       FROM (
         SELECT
           `t4`.`since`,
@@ -28,21 +28,8 @@ WITH `t11` AS (
           `t4`.`account_key`,
           `t4`.`downloads`,
           `t4`.`estimated`,
-          `t4`.`account`,
-          `t4`.`organisation`,
-          `t4`.`name`,
-          `t4`.`kind`,
-          `t4`.`country`,
-          `t4`.`country_group`,
-          `t4`.`role`,
-          `t4`.`model`,
-          `t4`.`task`,
-          `t4`.`licence`,
-          `t4`.`size`,
-          `t4`.`relation`,
-          `t4`.`copy`,
           `t6`.`parameters`
-        FROM `flow` AS `t4`
+        FROM `counted` AS `t4`
         INNER JOIN (
           SELECT
             `t2`.`model_key`,

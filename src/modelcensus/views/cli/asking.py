@@ -213,15 +213,20 @@ def reconcile(
     target: Annotated[
         str | None, typer.Option(help="Published figures, such as CN=17.1,US=15.8: the nearest definitions come first.")
     ] = None,
+    definition: Definition = None,
     universe: Universe = None,
     window: Window = None,
+    credit: Credit = None,
     form: As = "table",
     lang: Language = "en",
     source: Source = None,
     build: Build = None,
 ) -> None:
     """One window under every definition, so that it shows why published shares differ."""
-    show(census(lang, build, source).reconcile(by, universe=universe, target=target, window=window), form)
+    answer = census(lang, build, source).reconcile(
+        by, universe=universe, target=target, window=window, definition=definition, credit=credit
+    )
+    show(answer, form)
 
 
 def movers(

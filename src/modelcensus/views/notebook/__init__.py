@@ -48,6 +48,8 @@ def chosen(answer: Answer) -> Any:
     if not answer.rows or not isinstance(answer.rows[0].get("share"), float):
         return None
     first = answer.rows[0]
+    if "groups_part" in first:
+        return charts.lorenz(answer, WIDTH)
     keys = [field.key for field in answer.fields]
     if {"since", "date"} <= set(first) and next(iter(first)) not in ("since", "date") and "share_before" not in first:
         return charts.lines(answer, next(iter(first)), WIDTH, GROUPS)
