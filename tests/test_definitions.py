@@ -147,6 +147,24 @@ def test_where_no_source_can_serve_it_the_error_says_what_would(world: Census) -
     assert "modelcensus sync" in caught.value.hint
 
 
+def test_what_the_starter_can_serve_is_named_too(hub: Census) -> None:
+    """Asked for by name, the starter answers beside a home of one's own."""
+    with pytest.raises(QuestionError, match="it needs the 30-day counter") as caught:
+        hub.share(definition="hf-trailing-30d")
+    assert caught.value.hint == "These can: llmfit (--source)."
+
+
+def test_a_universe_without_a_download_is_said_to_be_not_known(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A hub of copies alone has nothing in a universe without copies: no row, and a sentence that this is not none."""
+    home = flow(tmp_path_factory.mktemp("nothing"), days=0)
+    for day, level in ((date(2026, 3, 1), 1000), (date(2026, 3, 8), 1100)):
+        store(home, day, {"club/mix": level})
+    rebuild(home.path)
+    answer = Census.open(home.path).share(window=":", universe="llm-originals")
+    assert answer.rows == []
+    assert answer.caveats[0].startswith("Nothing is counted: whole-hub has no download of the universe llm-originals")
+
+
 def test_a_counter_on_one_date_has_no_window(world: Census) -> None:
     """Two questions in one are refused."""
     with pytest.raises(QuestionError, match="so it has no window"):

@@ -30,6 +30,7 @@ class Opened:
         self._wanted = source
         self.language = language
         self.say = messages.speaker(language)
+        self._warm = False
 
     @classmethod
     def open(
@@ -59,6 +60,11 @@ class Opened:
             if source in {item["name"] for item in kept.facts["sources"]}:  # asked for by name, the starter answers
                 return cls(shipped, kept, language, source)
         return cls(home, found, language, source)
+
+    def warm(self) -> None:
+        """Keep what most questions are answered from in memory: for a server, or a notebook that asks many."""
+        self._engine.keep("cube", "snapshots", "universes", "disputes")
+        self._warm = True
 
     # -- what is here
 
@@ -143,8 +149,11 @@ class Opened:
 
     def _sql_of(self, parts: Mapping[str, str], question: str, /, **values: object) -> str:
         """The SQL of a question that asks for others by name: name → compiled part."""
+        told = {name: encodable(value) for name, value in values.items()}
+        if self._warm and "spans" in parts:
+            self._engine.hold(fill(self._query(parts["spans"]), told))
         sql = chained({name: self._query(part) for name, part in parts.items()}, self._query(question))
-        return fill(sql, {name: encodable(value) for name, value in values.items()})
+        return fill(sql, told)
 
     def _query(self, question: str) -> str:
         if self.build.manifest["code"] == code_digest() and question in self.build.queries:

@@ -176,6 +176,18 @@ class Asked:
             return self.terms.definition or ""
         return "cumulative" if self.place["counter"] == "downloads_all_time" else "trailing-30d"
 
+    def _nothing(self, known: Mapping[str, float]) -> list[str]:
+        """That nothing at all is counted, which is not that nothing was downloaded."""
+        if known["downloads"]:
+            return []
+        return [
+            self.census.say(
+                "Nothing is counted: {source} has no download of the universe {universe} under this definition. That is not known, not none; --universe all counts models of every task.",
+                source=self.place["source"],
+                universe=self.universe,
+            )
+        ]
+
     def _unborn(self) -> list[str]:
         """How much a first year leaves out because the day of creation is not known."""
         if self.counted != "first-year":
@@ -204,7 +216,7 @@ class Asked:
     ) -> Answer:
         """The answer with what it rests on; `lead` is what must be said of it before all else."""
         known = self.coverage()
-        lead = [*lead, *self._unborn()]
+        lead = [*lead, *self._nothing(known), *self._unborn()]
         if self.found is None:
             cautions = standing_caveats(self.census, known)
         else:

@@ -46,5 +46,5 @@ def none_whole(asked: Asked, grain: str) -> QuestionError:
     """The error for a window that holds no whole week, month … or nothing that was gained in one."""
     found = asked.found
     span = f"{found.start}:{found.end}" if found else ""
-    word = "52 weeks" if grain == "rolling" else f"whole {grain}"
+    word = "stretch of 52 weeks" if grain == "rolling" else f"whole {grain}"
     return QuestionError(f"There is no {word} with gains in {span}.", "Widen --window, or ask for --grain interval.")

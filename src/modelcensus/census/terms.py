@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import QuestionError, UnknownName
+from modelcensus.store import open_build, starter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,8 +101,16 @@ def serves(census: Census, fact: Mapping[str, Any], source: str) -> bool:
     return bool(census._rows(levelled)[0]["n"] > 1)
 
 
+def _shipped(asks: Mapping[str, Any]) -> list[str]:
+    """The sources that ship and have the counter of a definition: asked for by name, they answer."""
+    if asks["measure"] != STANDING:
+        return []
+    known = open_build(starter()).facts["sources"]
+    return [str(item["name"]) for item in known if item["counter"] == asks["counter"]]
+
+
 def _serve(census: Census, fact: Mapping[str, Any], terms: Terms) -> None:
-    source = str(census.source["name"])
+    source, asks = str(census.source["name"]), fact["asks"]
     if terms.standing and terms.window is not None:
         raise QuestionError(
             f"{fact['name']} counts on one date, so it has no window.", "Leave --window out, or give --date."
@@ -110,14 +119,16 @@ def _serve(census: Census, fact: Mapping[str, Any], terms: Terms) -> None:
         return
     others = [str(item["name"]) for item in census.build.facts["sources"]]
     able = [name for name in others if name != source and serves(census, fact, name)]
-    needs = "the cumulative counter" if fact["asks"]["counter"] == "downloads_all_time" else "the 30-day counter"
+    able += [name for name in _shipped(asks) if name not in (source, *able)]
+    needs = "the cumulative counter" if asks["counter"] == "downloads_all_time" else "the 30-day counter"
+    brings = "hf-archive` or `sync eoi" if asks["counter"] == "downloads_all_time" else "hf-archive"
     raise QuestionError(
         f"{source} cannot serve {fact['name']}: it needs {needs}"
         + ("" if terms.standing else " on two usable dates or more")
         + ".",
         f"These can: {', '.join(able)} (--source)."
         if able
-        else "No source here can; `modelcensus sync hf-archive` or `sync eoi` brings one that does.",
+        else f"No source here can; `modelcensus sync {brings}` brings one that does.",
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PLACE = re.compile(r"':([a-z_]+):'")
 LONG = 200_000
+HELD = 64  # parts of queries that are held as tables
 ENGINE_TYPES = {
     "string": "VARCHAR",
     "int64": "BIGINT",
@@ -102,6 +103,7 @@ class Engine:
 
     connection: Any
     files: list[Path] = field(default_factory=list)
+    held: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def start(cls, *, ordered: bool = True) -> Engine:
@@ -169,6 +171,26 @@ class Engine:
         ]
         told += [f"{_literal(source)} AS source", f"CAST({_literal(date)} AS DATE) AS date", "file_row_number AS line"]
         self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {', '.join(told)} FROM {read}")
+
+    def keep(self, *names: str) -> None:
+        """Hold tables in memory: for a process that asks many questions, opening files costs more than reading them."""
+        for name in names:
+            self._run(f"CREATE OR REPLACE TEMP TABLE {_quoted(f'kept_{name}')} AS FROM {_quoted(name)}")
+            self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS FROM {_quoted(f'kept_{name}')}")
+
+    def hold(self, part: str) -> None:
+        """Compute a part that many queries have in common, and take its rows wherever a query has its very words.
+
+        Planning such a part anew costs more than a question from the cube. The latest are held.
+        """
+        if part in self.held:
+            return
+        name = f"held_{hashlib.sha256(part.encode()).hexdigest()[:16]}"
+        self._run(f"CREATE OR REPLACE TEMP TABLE {_quoted(name)} AS {part}")
+        self.held[part] = name
+        if len(self.held) > HELD:
+            oldest = next(iter(self.held))
+            self._run(f"DROP TABLE {_quoted(self.held.pop(oldest))}")
 
     def register(self, name: str, table: pa.Table) -> None:
         """Let an Arrow table be asked by name."""
@@ -252,6 +274,8 @@ class Engine:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries, in its order. Raises `CorruptFile` naming the file that cannot be read."""
+        for part, table in self.held.items():
+            sql = sql.replace(part, f"FROM {_quoted(table)}")
         names, rows = self._run(sql)
         return [dict(zip(names, values, strict=True)) for values in rows]
 

@@ -1,0 +1,58 @@
+"""A census that is kept open for many questions answers as one that is opened for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from modelcensus import Census
+from modelcensus.store.engine import HELD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modelcensus.answer import Answer
+
+ASKED: dict[str, Callable[[Census], Answer]] = {
+    "share": lambda c: c.share(window="2026-06-01:"),
+    "trend": lambda c: c.trend(grain="week", window="2026-06-01:"),
+    "month": lambda c: c.trend("size", grain="month"),
+    "on a date": lambda c: c.share("organisation", top=5),
+    "band": lambda c: c.band(window="2026-06-01:2026-09-10"),
+    "reconcile": lambda c: c.reconcile(window="2026-06-01:"),
+    "movers": lambda c: c.movers(window="2026-08-04:"),
+}
+
+
+def numbers(answer: Answer) -> list[float]:
+    """Every number of an answer's rows, in their order."""
+    return [value for row in answer.rows for value in row.values() if isinstance(value, int | float)]
+
+
+@pytest.fixture(scope="module")
+def warm() -> Census:
+    """The starter, kept in memory."""
+    census = Census.open(source="llmfit")
+    census.warm()
+    return census
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_a_warm_census_gives_the_same_answer(starter: Census, warm: Census, question: str) -> None:
+    """Rows and coverage, but for the last bits of sums, and the SQL that is shown; the first time and the second."""
+    cold = ASKED[question](starter)
+    for _ in range(2):
+        again = ASKED[question](warm)
+        assert [list(row) for row in again.rows] == [list(row) for row in cold.rows]
+        assert numbers(again) == pytest.approx(numbers(cold), nan_ok=True)
+        assert again.coverage == pytest.approx(cold.coverage)
+        assert again.sql == cold.sql
+
+
+def test_what_is_held_does_not_grow_without_end(warm: Census) -> None:
+    """Of many windows the latest are kept."""
+    for day in range(1, 29):
+        for month in (5, 6, 7):
+            warm.share(window=f"2026-{month:02}-{day:02}:")
+    assert len(warm._engine.held) <= HELD
