@@ -108,14 +108,19 @@ def test_a_share_is_of_what_its_denominator_leaves(world: Census, denominator: s
     assert sum(rows.values()) == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("denominator", ["attributed", "countries"])
+@pytest.mark.parametrize("denominator", ["all", "attributed", "countries"])
 def test_the_cube_and_the_gains_agree_on_every_denominator(
     hub: Census, monkeypatch: pytest.MonkeyPatch, denominator: str
 ) -> None:
-    """Whichever answers."""
-    cube = told(hub.share(window=":", denominator=denominator))
+    """Whichever answers: downloads, bands, and how much is known."""
+    cube = hub.share(window=":", denominator=denominator)
     monkeypatch.setattr("modelcensus.census.questions.CUBED", ())
-    assert told(hub.share(window=":", denominator=denominator)) == cube
+    gained = hub.share(window=":", denominator=denominator)
+    assert told(gained) == told(cube)
+    for name in ("share", "low", "high"):
+        assert [row[name] for row in gained.rows] == pytest.approx([row[name] for row in cube.rows])
+    assert gained.coverage == pytest.approx(cube.coverage)
+    assert all(part is None or 0 <= part <= 1 + 1e-9 for part in cube.coverage.values())
 
 
 def test_an_unknown_definition_names_the_near_ones(world: Census) -> None:

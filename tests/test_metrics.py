@@ -222,6 +222,7 @@ REVIEWED = [
     *("window.country", "periods.country", "cube.window.country", "window.coverage", "cube.coverage"),
     *("amounts.country", "cube.amounts.country", "variants.disputed", "bounds.plain"),
     *("holdings.organisation", "concentration", "lorenz", "sizes", "grid", "cube.grid", "unborn"),
+    *("movers.country", "movers.model", "adoption", "cohorts", "usage_age", "life", "influence.model", "counted.some"),
     *("ancestors", "descendants", "relatives", "renames", "defects"),
 ]
 GOLDEN = Path(__file__).parent / "golden"

@@ -105,7 +105,7 @@ class Asked:
 
     def coverage(self) -> dict[str, float]:
         """How much of the downloads is known, whatever they are grouped by."""
-        if self.cubed("country"):
+        if self.cubed("country") and self.terms.denominator == "all":  # roles and kinds there know no country
             return self.ask({"spans": self.spans()}, "cube.coverage")[0][0]
         chain = {**self.flows(whole=True), "spans": self.spans()}
         return self.ask(chain, "window.coverage")[0][0]

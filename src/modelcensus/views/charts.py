@@ -99,7 +99,11 @@ def lines(answer: Answer, group: str, width: int, most: int) -> Any:
             title=None,
             axis=alt.Axis(format="%Y-%m", grid=False, tickCount=max(3, width // 90), labelOverlap=True),
         ),
-        color=alt.Color("name:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=3)),
+        color=alt.Color(
+            "name:N",
+            scale=scale,
+            legend=alt.Legend(title=None, orient="top", columns=3, symbolOpacity=1, symbolType="stroke"),
+        ),
     )
     y = alt.Y("share:Q", title=None, axis=alt.Axis(format="%", domain=False, ticks=False), scale=alt.Scale(zero=True))
     drawn = base.mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2).encode(y=y)
