@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from modelcensus import Census
 from modelcensus.census import rebuild
-from modelcensus.schema import ACCOUNTS, COUNTED, EDGES, LINEAGE, MODELS, SNAPSHOTS, SPANS, UNIVERSES
+from modelcensus.errors import QuestionError
+from modelcensus.schema import ACCOUNTS, COUNTED, EDGES, LINEAGE, MODELS, NAMES, SNAPSHOTS, SPANS, STATES, UNIVERSES
 from modelcensus.store import Engine, fill
 from tests.worlds.bench import SOURCE, lay, template
 from tests.worlds.flow import flow
@@ -66,6 +67,8 @@ def world(
             {"source": SOURCE, "date": END, "usable": True, "since": BEGIN},
         ],
     )
+    lay(engine, NAMES, [{"source": SOURCE, "model_key": key, "first_seen": BEGIN} for key in known if key >= 0])
+    lay(engine, STATES, [{"source": SOURCE, "model_key": key} for key in known if key >= 0])
     lay(engine, UNIVERSES, [{"universe": "all", "task": TEXT, "copies": True}])
     return engine
 
@@ -120,6 +123,31 @@ def test_a_derivative_first_seen_with_the_source_is_not_called_new() -> None:
     """When it was made is not known, and the source's first snapshot says nothing of it."""
     rows = ask(world({0: 1, 1: 1}, {1: {0: 1.0}}))
     assert rows["a0/m0"]["new_derivatives"] == 0
+
+
+def test_a_derivative_that_the_source_never_lists_is_none_of_its() -> None:
+    """What another source lists moves nothing here."""
+    engine = world({0: 5}, {1: {0: 1.0}}, made={1: date(2026, 1, 10)})
+    lay(engine, STATES, [{"source": SOURCE, "model_key": 0}])
+    assert ask(engine)["a0/m0"]["derivatives"] == 0
+
+
+def test_a_base_under_a_renamed_account_is_its_owners() -> None:
+    """`a-1` is called a0 now: what is made from its model that nobody lists any more is of the organisation behind a0."""
+    engine = world({1: 30}, {1: {OUTSIDE: 1.0}})
+    who = {"account_key": 0, "hub": "huggingface", "account": "a0", "organisation": "org0", "name": "Org 0"}
+    lay(engine, ACCOUNTS, [{**who, "country_group": "CN", "aliases": '["older", "a-1"]'}])
+    assert {name: r["downloads"] for name, r in ask(engine, by="country").items()} == {"CN": 30}
+
+
+def test_what_means_nothing_of_lines_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A line has its roots, whoever uploads, labels or is left out."""
+    home = flow(tmp_path_factory.mktemp("refused"))
+    rebuild(home.path)
+    census = Census.open(home.path)
+    for terms in ({"credit": "creator"}, {"labels": "others"}, {"denominator": "countries"}):
+        with pytest.raises(QuestionError):
+            census.influence("country", window=":", **terms)
 
 
 def test_new_derivatives_are_of_the_universe() -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from modelcensus import Census
 from modelcensus.census import rebuild
-from modelcensus.schema import ACCOUNTS, COUNTED, FLOW, MODELS, SPANS
+from modelcensus.errors import QuestionError
+from modelcensus.schema import ACCOUNTS, COUNTED, FLOW, MODELS, NAMES, SPANS
 from modelcensus.store import Engine, fill
-from tests.worlds.bench import lay, template
+from tests.worlds.bench import SOURCE, lay, template
 from tests.worlds.flow import flow
 
 if TYPE_CHECKING:
@@ -67,12 +68,15 @@ def ask(
     lay(engine, COUNTED, rows)
     lay(engine, ACCOUNTS, [{"account_key": 0, "name": "A", "country_group": "CN"}])
     seen = values.pop("seen", {})
-    models = [
-        {"model_key": key, "account_key": 0, "model": name, "first_seen": seen.get(name, START)}
+    lay(engine, MODELS, [{"model_key": key, "account_key": 0, "model": name} for key, name in enumerate(gains)])
+    names = [
+        {"source": SOURCE, "model_key": key, "first_seen": seen.get(name, START)}
         for key, name in enumerate(gains)
+        if seen.get(name, START)
     ]
-    lay(engine, MODELS, models)
+    lay(engine, NAMES, names)
     places = {
+        "source": SOURCE,
         "from": day(begin),
         "to": day(end),
         "before": day(2 * begin - end),
@@ -133,6 +137,26 @@ def test_of_an_older_model_that_is_listed_anew_the_gains_before_are_not_known() 
     assert [(r["model"], r["downloads_before"]) for r in rows] == [("old/a", 10), ("old/b", None)]
 
 
+def test_of_a_model_that_another_source_listed_first_the_gains_before_are_not_known() -> None:
+    """When this source began to list it is not recorded, unless it gained something here before: then it was there."""
+    gains = {"a/new": [0, 0, 9, 9], "a/old": [0, 1, 9, 9]}
+    rows = ask(gains, 2, 4, by="model", seen=dict.fromkeys(gains))
+    assert {r["model"]: r["downloads_before"] for r in rows} == {"a/new": None, "a/old": 1}
+
+
+def test_a_rise_that_is_not_known_stands_between_rises_and_falls() -> None:
+    """Of three, one rose by 5, one fell by 5, and one was not listed before."""
+    gains = {"a/fell": [9, 9, 9, 4], "a/unknown": [0, 0, 50, 50], "a/rose": [1, 1, 4, 3]}
+    rows = ask(gains, 2, 4, by="model", seen={"a/unknown": day(3)})
+    assert [r["model"] for r in rows] == ["a/rose", "a/unknown", "a/fell"]
+
+
+def test_equal_rises_are_ranked_by_downloads_then_by_name() -> None:
+    """The order is the same in every run."""
+    rows = ask({"B": [1, 1, 3, 3], "A": [1, 1, 3, 3], "C": [5, 5, 7, 7]}, 2, 4)
+    assert [r["country"] for r in rows] == ["C", "A", "B"]
+
+
 @fast
 @given(st.dictionaries(st.sampled_from("ABCDE"), st.lists(st.integers(0, 50), min_size=8, max_size=8), min_size=1))
 def test_the_board_and_the_spikes_are_all_that_gained(gains: Gains) -> None:
@@ -163,3 +187,9 @@ def test_movers_are_told_with_the_window_they_are_held_against(home: Home) -> No
     assert rows["DE"] == (190, 140, 50)
     assert rows["CN"] == (100, 280, -180)
     assert answer.caveats[0] == "Against the window before, of the same length: 2026-01-18 to 2026-01-25."
+
+
+def test_without_rules_no_window_is_held_against_another(home: Home) -> None:
+    """Plain rises are not split by days, and stand on dates that are not used otherwise."""
+    with pytest.raises(QuestionError, match="cannot be held against the one before"):
+        Census.open(home.path).movers("country", window="2026-01-25:", rules="off")

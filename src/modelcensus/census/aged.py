@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modelcensus.census.arguments import model_id, positive
 from modelcensus.census.caveats import percent
 from modelcensus.census.fields import fields
+from modelcensus.census.terms import check_models
 from modelcensus.errors import QuestionError, UnknownName
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ BUCKETS = ("under 1B", "1-9B", "10-30B", "31-100B", "100B+")
 def adoption(asked: Asked, model: str | None, age: int | None, bucket: str | None, top: int | None) -> Answer:
     """Each model's downloads at an age beside the median of the ten most downloaded of its size then."""
     census, say = asked.census, asked.census.say
+    check_models(asked.terms)
     if age is not None and age not in AGES:
         raise QuestionError(f"There is no age of {age} days.", f"Ages are {', '.join(map(str, AGES))}.")
     if bucket is not None and bucket not in BUCKETS:
@@ -71,6 +73,7 @@ def adoption(asked: Asked, model: str | None, age: int | None, bucket: str | Non
 def cohort(asked: Asked) -> Answer:
     """What was downloaded, by the quarter in which its model was made; and how old half of it is."""
     census, say = asked.census, asked.census.say
+    check_models(asked.terms)
     chain = {**asked.models(), "spans": "spans.on" if asked.counted == "first-year" else f"spans.{asked.counted}"}
     rows, sql = asked.ask(chain, "cohorts")
     age, age_sql = asked.ask(chain, "usage_age")
@@ -103,6 +106,7 @@ def life(asked: Asked, model: str) -> Answer:
     from modelcensus.metrics.cohort import half_life
 
     census, say = asked.census, asked.census.say
+    check_models(asked.terms)
     name = _known(census, model)
     alone = replace(asked, place={**asked.place, "model": name})
     rows, sql = alone.ask({**alone.models(), "spans": "spans.week"}, "life")

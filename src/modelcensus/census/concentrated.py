@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from modelcensus.census.fields import fields
 from modelcensus.census.shares import none_whole, shares
+from modelcensus.census.terms import check_models
 
 if TYPE_CHECKING:
     from modelcensus.answer import Answer
@@ -19,6 +20,8 @@ SIZES = "parameters"
 def concentration(asked: Asked, by: str, *, lorenz: bool) -> Answer:
     """HHI, Gini and the shares of the largest, over the window or in each stretch of it; or the points of the Lorenz curve."""
     grain, say = asked.terms.grain, asked.census.say
+    if by == "model":
+        check_models(asked.terms)
     parts = asked.models() if by == "model" else asked.flows(whole=True)
     chain = {**parts, "spans": asked.spans(grain), "holdings": f"holdings.{by}"}
     rows, sql = asked.ask(chain, "lorenz" if lorenz else "concentration")
@@ -72,6 +75,7 @@ def composition(asked: Asked, by: str, top: int | None) -> Answer:
     if by != SIZES:
         return shares(asked, by, top, asked.terms.grain)
     say, grain = asked.census.say, asked.terms.grain
+    check_models(asked.terms)
     chain = {**asked.models(), "spans": asked.spans(grain)}
     rows, sql = asked.ask(chain, "sizes")
     if grain and not rows:

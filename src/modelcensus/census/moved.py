@@ -8,6 +8,8 @@ from modelcensus.census.arguments import ALL, positive
 from modelcensus.census.caveats import percent
 from modelcensus.census.fields import HEADS, fields
 from modelcensus.census.questions import OF_MODELS
+from modelcensus.census.terms import check_models
+from modelcensus.errors import QuestionError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +25,12 @@ ROOTS = ("model", "organisation", "account", "country")
 def movers(asked: Asked, by: str, top: int | None, *, spikes: bool) -> Answer:
     """The groups whose gains rose most over an equally long window before, without those whose gain is one step."""
     say, found = asked.census.say, asked.found
+    if asked.terms.rules == "off":
+        raise QuestionError(
+            "Plain rises are not split by days, so a window cannot be held against the one before.", "Leave rules on."
+        )
+    if by == "model":
+        check_models(asked.terms, denominator=True)
     assert found is not None  # noqa: S101 - `gains` gives no other
     before = found.start - (found.end - found.start)
     parts = asked.models() if by == "model" else asked.flows(whole=by not in OF_MODELS)
@@ -102,6 +110,11 @@ def _guarded(asked: Asked, left: Sequence[Mapping[str, Any]], *, spikes: bool) -
 def influence(asked: Asked, by: str, top: int | None) -> Answer:
     """The downloads of whole lines of models, each credited to the roots that it was made from."""
     say = asked.census.say
+    check_models(asked.terms)
+    if asked.terms.credit == "creator":
+        raise QuestionError(
+            "A line is credited to its roots already, whoever uploaded what is made from them.", "Leave --credit out."
+        )
     chain = {**asked.models(), "spans": asked.spans()}
     rows, sql = asked.ask(chain, f"influence.{by}", top=positive(top))
     head = [name for name in HEADS.get(by, (by,)) if name not in ("task", "licence", "size", "role")]

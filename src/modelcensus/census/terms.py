@@ -171,6 +171,19 @@ def _check(census: Census, terms: Terms) -> None:
         )
 
 
+def check_models(terms: Terms, *, denominator: bool = False) -> None:
+    """Refuse what means nothing where models are counted by themselves: whose labels, and, but where it is said, what shares are of."""
+    if terms.labels != "census":
+        raise QuestionError(
+            "The labels of others say who published models, which this question does not ask.", "Leave --labels out."
+        )
+    if terms.denominator != "all" and not denominator:
+        raise QuestionError(
+            f"This question counts all models, so it cannot be of {terms.denominator} alone.",
+            "Leave --denominator out.",
+        )
+
+
 def check_grouping(terms: Terms, by: str, valid: Sequence[str]) -> None:
     """Refuse a grouping that there is not, or that the labels of others say nothing of."""
     if by not in valid:

@@ -34,6 +34,12 @@ def of_universe(tables: Tables) -> ir.Table:
     return told.filter(told.copies | ~told.copy).select(*models.columns)
 
 
+def first_named(tables: Tables) -> ir.Table:
+    """When the source that is asked listed each model first: model_key, listed_on. Of models that another listed before, it is not known."""
+    names = tables.names.filter(tables.names.source == place("source"))
+    return names.group_by("model_key").aggregate(listed_on=names.first_seen.min())
+
+
 def within(tables: Tables) -> ir.Table:
     """The models of the universe that is asked, with who published them."""
     counted, accounts = of_universe(tables), tables.accounts
@@ -87,7 +93,7 @@ def experts(model: ir.StringColumn) -> ir.StringValue:
     return ibis.ifelse(model.re_search(MIXTURE), "mixture", "unsaid")
 
 
-__all__ = ["GROUPINGS", "Attributes", "counted", "counter", "of_universe", "place", "within"]
+__all__ = ["GROUPINGS", "Attributes", "counted", "counter", "first_named", "of_universe", "place", "within"]
 
 Attributes = dict[str, Callable[["ir.Table"], "ir.Value"]]
 

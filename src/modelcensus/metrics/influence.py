@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import of_universe, place
+from modelcensus.metrics.common import first_named, of_universe, place
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -91,8 +91,10 @@ def _made(tables: Tables, by: str) -> ir.Table:
 
     snapshots = tables.snapshots.filter(tables.snapshots.source == place("source"))
     begin = snapshots.aggregate(begin=snapshots.date.min())
-    models = of_universe(tables).cross_join(begin)
-    seen = ibis.ifelse(models.first_seen > models.begin, models.first_seen, ibis.null("date"))
+    here = tables.states.filter(tables.states.source == place("source"))
+    listed = of_universe(tables).semi_join(here, "model_key").left_join(first_named(tables), "model_key")
+    models = listed.drop("model_key_right").cross_join(begin)
+    seen = ibis.ifelse(models.listed_on > models.begin, models.listed_on, ibis.null("date"))
     day = ibis.coalesce(models.created_on, seen)
     dated = models.select("model_key", day=day)
     told = _lines(tables).inner_join(dated, "model_key").inner_join(_named(tables), "root_key")
@@ -127,7 +129,14 @@ def _named(tables: Tables) -> ir.Table:
     outside = edges.filter(edges.parent_key < 0).select("parent", "model_key", root_key="parent_key")
     hubs = outside.inner_join(models.select("model_key", "hub"), "model_key")
     each = hubs.group_by("root_key").aggregate(model=hubs.parent.min(), hub=hubs.hub.min())
-    known = accounts.select("account_key", "hub", folded=accounts.account.lower())
+    own = accounts.select("account_key", "hub", folded=accounts.account.lower())
+    former = accounts.filter(accounts.aliases != "[]")
+    earlier = former.select(
+        "account_key", "hub", folded=former.aliases.replace('["', "").replace('"]', "").split('", "').unnest()
+    ).anti_join(own, ["hub", "folded"])
+    earlier = earlier.group_by(["hub", "folded"]).aggregate(account_key=earlier.account_key.min())
+    spelled = {"account_key": "int64", "hub": "string", "folded": "string"}
+    known = ibis.union(*(part.select(*spelled).cast(spelled) for part in (own, earlier)))
     owned = each.mutate(folded=each.model.split("/")[0].lower()).left_join(known, ["hub", "folded"])
     shape = {"model": "string", "account_key": "int64", "root_key": "int64"}
     parts = (part.select(*shape).cast(shape) for part in (listed, owned))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import GROUPINGS, place
+from modelcensus.metrics.common import GROUPINGS, first_named, place
 from modelcensus.metrics.window import told_by
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def movers(tables: Tables, by: str) -> ir.Table:
     Counts: the gains of the question. Unit: downloads. Source: the hub's counters.
 
     Columns: the group, what describes it, downloads, downloads_before (null where not known), change, times, steps (intervals in
-    which it gained), largest_step (0-1 of its gain), spike, rank (by change, else by downloads).
+    which it gained), largest_step (0-1 of its gain), spike, rank (by change, one that is not known standing between rises and falls; then by downloads).
     """
     import ibis
 
@@ -37,7 +37,7 @@ def movers(tables: Tables, by: str) -> ir.Table:
     names = list(GROUPINGS[by])
     board = told.filter((place("guard") == "off") | ~told.spike)
     key = "model_key" if by == "model" else by  # names are long: only those that are shown are looked up
-    order = ibis.window(order_by=[ibis.desc(board.change), ibis.desc(board.downloads), board[key]])
+    order = ibis.window(order_by=[ibis.desc(board.change.fill_null(0)), ibis.desc(board.downloads), board[key]])
     ranked = board.mutate(rank=ibis.row_number().over(order) + 1)
     shown = ranked.filter(ranked["rank"] <= place("top").cast("int64"))
     if by == "model":
@@ -90,9 +90,11 @@ def _models(tables: Tables) -> ir.Table:
     parts = _parted(tables, counted.select("date", "model_key", "downloads"))
     sums = parts.group_by("model_key").aggregate(**_sums(parts))
     owners = tables.accounts.filter(told_by(tables.accounts.country_group)).select("account_key")
-    told = sums.inner_join(models.select("model_key", "account_key", "first_seen", "created_on"), "model_key")
+    known = models.select("model_key", "account_key", "created_on").left_join(first_named(tables), "model_key")
+    told = sums.inner_join(known.drop("model_key_right"), "model_key")
     before = place("before").cast("date")
-    listed = ((told.first_seen <= before) | (told.created_on >= before)).fill_null(False)
+    there = (told.listed_on <= before).fill_null(False) | (told.gained_before > 0)
+    listed = there | (told.created_on >= before).fill_null(False)
     return told.mutate(listed=listed).semi_join(owners, "account_key").select(*sums.columns, "listed")
 
 

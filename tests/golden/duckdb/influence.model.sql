@@ -1,4 +1,4 @@
-WITH "t9" AS (
+WITH "t11" AS (
   SELECT
     "t0"."model_key",
     "t0"."weight",
@@ -6,14 +6,14 @@ WITH "t9" AS (
   FROM "lineage" AS "t0"
   WHERE
     "t0"."root"
-), "t50" AS (
+), "t69" AS (
   SELECT
-    "t49"."root_key",
-    "t49"."model",
-    COALESCE("t18"."account", 'unknown') AS "account",
-    COALESCE("t18"."organisation", 'unknown') AS "organisation",
-    COALESCE("t18"."name", 'unknown') AS "name",
-    COALESCE("t18"."country", 'unknown') AS "country"
+    "t68"."root_key",
+    "t68"."model",
+    COALESCE("t20"."account", 'unknown') AS "account",
+    COALESCE("t20"."organisation", 'unknown') AS "organisation",
+    COALESCE("t20"."name", 'unknown') AS "name",
+    COALESCE("t20"."country", 'unknown') AS "country"
   FROM (
     SELECT
       *
@@ -23,7 +23,7 @@ WITH "t9" AS (
         CAST("t1"."account_key" AS BIGINT) AS "account_key",
         CAST("t1"."model_key" AS BIGINT) AS "root_key"
       FROM "models" AS "t1"
-    ) AS "t15"
+    ) AS "t17"
     UNION ALL
     SELECT
       *
@@ -32,58 +32,107 @@ WITH "t9" AS (
         *
       FROM (
         SELECT
-          "t41"."model",
-          "t26"."account_key",
-          "t41"."root_key"
+          "t55"."model",
+          "t62"."account_key",
+          "t55"."root_key"
         FROM (
           SELECT
-            "t35"."root_key",
-            "t35"."model",
-            "t35"."hub",
-            LOWER(LIST_EXTRACT(STR_SPLIT("t35"."model", '/'), 1)) AS "folded"
+            "t46"."root_key",
+            "t46"."model",
+            "t46"."hub",
+            LOWER(LIST_EXTRACT(STR_SPLIT("t46"."model", '/'), 1)) AS "folded"
           FROM (
             SELECT
-              "t33"."root_key",
-              MIN("t33"."parent") AS "model",
-              MIN("t33"."hub") AS "hub"
+              "t42"."root_key",
+              MIN("t42"."parent") AS "model",
+              MIN("t42"."hub") AS "hub"
             FROM (
               SELECT
-                "t28"."parent",
-                "t28"."model_key",
-                "t28"."root_key",
-                "t16"."hub"
+                "t35"."parent",
+                "t35"."model_key",
+                "t35"."root_key",
+                "t18"."hub"
               FROM (
                 SELECT
-                  "t7"."parent",
-                  "t7"."model_key",
-                  "t7"."parent_key" AS "root_key"
-                FROM "edges" AS "t7"
+                  "t9"."parent",
+                  "t9"."model_key",
+                  "t9"."parent_key" AS "root_key"
+                FROM "edges" AS "t9"
                 WHERE
-                  "t7"."parent_key" < 0
-              ) AS "t28"
+                  "t9"."parent_key" < 0
+              ) AS "t35"
               INNER JOIN (
                 SELECT
                   "t1"."model_key",
                   "t1"."hub"
                 FROM "models" AS "t1"
-              ) AS "t16"
-                ON "t28"."model_key" = "t16"."model_key"
-            ) AS "t33"
+              ) AS "t18"
+                ON "t35"."model_key" = "t18"."model_key"
+            ) AS "t42"
             GROUP BY
               1
-          ) AS "t35"
-        ) AS "t41"
+          ) AS "t46"
+        ) AS "t55"
         LEFT OUTER JOIN (
           SELECT
-            "t2"."account_key",
-            "t2"."hub",
-            LOWER("t2"."account") AS "folded"
-          FROM "accounts" AS "t2"
-        ) AS "t26"
-          ON "t41"."hub" = "t26"."hub" AND "t41"."folded" = "t26"."folded"
-      ) AS "t46"
-    ) AS "t47"
-  ) AS "t49"
+            *
+          FROM (
+            SELECT
+              CAST("t2"."account_key" AS BIGINT) AS "account_key",
+              CAST("t2"."hub" AS TEXT) AS "hub",
+              LOWER("t2"."account") AS "folded"
+            FROM "accounts" AS "t2"
+          ) AS "t21"
+          UNION ALL
+          SELECT
+            *
+          FROM (
+            SELECT
+              "t53"."account_key",
+              "t53"."hub",
+              "t53"."folded"
+            FROM (
+              SELECT
+                "t50"."hub",
+                "t50"."folded",
+                MIN("t50"."account_key") AS "account_key"
+              FROM (
+                SELECT
+                  "t44"."account_key",
+                  "t44"."hub",
+                  "t44"."folded"
+                FROM (
+                  SELECT
+                    "t22"."account_key",
+                    "t22"."hub",
+                    UNNEST(STR_SPLIT(REPLACE(REPLACE("t22"."aliases", '["', ''), '"]', ''), '", "')) AS "folded"
+                  FROM (
+                    SELECT
+                      *
+                    FROM "accounts" AS "t2"
+                    WHERE
+                      "t2"."aliases" <> '[]'
+                  ) AS "t22"
+                ) AS "t44"
+                ANTI JOIN (
+                  SELECT
+                    "t2"."account_key",
+                    "t2"."hub",
+                    LOWER("t2"."account") AS "folded"
+                  FROM "accounts" AS "t2"
+                ) AS "t32"
+                  ON "t44"."hub" = "t32"."hub" AND "t44"."folded" = "t32"."folded"
+              ) AS "t50"
+              GROUP BY
+                1,
+                2
+            ) AS "t53"
+          ) AS "t57"
+        ) AS "t62"
+          ON "t55"."hub" = "t62"."hub" AND "t55"."folded" = "t62"."folded"
+      ) AS "t64"
+    ) AS "t66"
+  ) AS "t68"
   LEFT OUTER JOIN (
     SELECT
       "t2"."account_key",
@@ -92,242 +141,290 @@ WITH "t9" AS (
       "t2"."name",
       "t2"."country_group" AS "country"
     FROM "accounts" AS "t2"
-  ) AS "t18"
-    ON "t49"."account_key" = "t18"."account_key"
+  ) AS "t20"
+    ON "t68"."account_key" = "t20"."account_key"
 )
 SELECT
-  "t61"."model",
-  "t61"."name",
-  "t61"."country",
-  CAST(ROUND("t61"."own", 0) AS BIGINT) AS "own",
-  CAST(ROUND("t61"."held", 0) AS BIGINT) AS "downloads",
-  "t61"."share",
-  "t61"."derivatives",
-  "t61"."new" AS "new_derivatives",
-  "t61"."new_share",
-  "t61"."rank"
+  "t80"."model",
+  "t80"."name",
+  "t80"."country",
+  CAST(ROUND("t80"."own", 0) AS BIGINT) AS "own",
+  CAST(ROUND("t80"."held", 0) AS BIGINT) AS "downloads",
+  "t80"."share",
+  "t80"."derivatives",
+  "t80"."new" AS "new_derivatives",
+  "t80"."new_share",
+  "t80"."rank"
 FROM (
   SELECT
-    "t60"."model",
-    "t60"."name",
-    "t60"."country",
-    "t60"."own",
-    "t60"."held",
-    "t60"."derivatives",
-    "t60"."new",
-    "t60"."held" / NULLIF(
-      SUM("t60"."held") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+    "t79"."model",
+    "t79"."name",
+    "t79"."country",
+    "t79"."own",
+    "t79"."held",
+    "t79"."derivatives",
+    "t79"."new",
+    "t79"."held" / NULLIF(
+      SUM("t79"."held") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
       0
     ) AS "share",
-    "t60"."new" / NULLIF(
-      SUM("t60"."new") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+    "t79"."new" / NULLIF(
+      SUM("t79"."new") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
       0
     ) AS "new_share",
     (
       ROW_NUMBER() OVER (
-        ORDER BY "t60"."held" DESC, "t60"."new" DESC, "t60"."model" ASC
+        ORDER BY "t79"."held" DESC, "t79"."new" DESC, "t79"."model" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1
     ) + 1 AS "rank"
   FROM (
     SELECT
-      COALESCE("t57"."model", "t59"."model") AS "model",
-      COALESCE("t57"."name", "t59"."name") AS "name",
-      COALESCE("t57"."country", "t59"."country") AS "country",
-      COALESCE("t57"."own", 0.0) AS "own",
-      COALESCE("t57"."held", 0.0) AS "held",
-      COALESCE("t59"."derivatives", 0) AS "derivatives",
-      COALESCE("t59"."new", 0.0) AS "new"
+      COALESCE("t76"."model", "t78"."model") AS "model",
+      COALESCE("t76"."name", "t78"."name") AS "name",
+      COALESCE("t76"."country", "t78"."country") AS "country",
+      COALESCE("t76"."own", 0.0) AS "own",
+      COALESCE("t76"."held", 0.0) AS "held",
+      COALESCE("t78"."derivatives", 0) AS "derivatives",
+      COALESCE("t78"."new", 0.0) AS "new"
     FROM (
       SELECT
-        "t54"."model",
-        MAX("t54"."name") AS "name",
-        MAX("t54"."country") AS "country",
-        COALESCE(SUM("t54"."held") FILTER(WHERE
-          "t54"."root_key" = "t54"."model_key"), 0.0) AS "own",
-        SUM("t54"."held" * "t54"."weight") AS "held"
+        "t73"."model",
+        MAX("t73"."name") AS "name",
+        MAX("t73"."country") AS "country",
+        COALESCE(SUM("t73"."held") FILTER(WHERE
+          "t73"."root_key" = "t73"."model_key"), 0.0) AS "own",
+        SUM("t73"."held" * "t73"."weight") AS "held"
       FROM (
         SELECT
-          "t45"."root_key",
-          "t45"."held",
-          "t45"."weight",
-          "t45"."model_key",
-          "t52"."model",
-          "t52"."account",
-          "t52"."organisation",
-          "t52"."name",
-          "t52"."country"
+          "t61"."root_key",
+          "t61"."held",
+          "t61"."weight",
+          "t61"."model_key",
+          "t71"."model",
+          "t71"."account",
+          "t71"."organisation",
+          "t71"."name",
+          "t71"."country"
         FROM (
           SELECT
-            COALESCE("t39"."root_key", "t39"."model_key") AS "root_key",
-            "t39"."held",
-            COALESCE("t39"."weight", 1.0) AS "weight",
-            "t39"."model_key"
+            COALESCE("t51"."root_key", "t51"."model_key") AS "root_key",
+            "t51"."held",
+            COALESCE("t51"."weight", 1.0) AS "weight",
+            "t51"."model_key"
           FROM (
             SELECT
-              "t36"."model_key",
-              "t36"."held",
-              "t25"."model_key" AS "model_key_right",
-              "t25"."weight",
-              "t25"."root_key"
+              "t47"."model_key",
+              "t47"."held",
+              "t31"."model_key" AS "model_key_right",
+              "t31"."weight",
+              "t31"."root_key"
             FROM (
               SELECT
-                "t31"."model_key",
-                SUM("t31"."downloads" * "t31"."part") AS "held"
+                "t39"."model_key",
+                SUM("t39"."downloads" * "t39"."part") AS "held"
               FROM (
                 SELECT
-                  "t19"."date",
-                  "t19"."model_key",
-                  "t19"."downloads",
-                  "t21"."part"
+                  "t23"."date",
+                  "t23"."model_key",
+                  "t23"."downloads",
+                  "t25"."part"
                 FROM (
                   SELECT
                     "t3"."date",
                     "t3"."model_key",
                     "t3"."downloads"
                   FROM "counted" AS "t3"
-                ) AS "t19"
+                ) AS "t23"
                 INNER JOIN (
                   SELECT
                     "t5"."date",
                     "t5"."part"
                   FROM "spans" AS "t5"
-                ) AS "t21"
-                  ON "t19"."date" = "t21"."date"
-              ) AS "t31"
+                ) AS "t25"
+                  ON "t23"."date" = "t25"."date"
+              ) AS "t39"
               GROUP BY
                 1
-            ) AS "t36"
-            LEFT OUTER JOIN "t9" AS "t25"
-              ON "t36"."model_key" = "t25"."model_key"
-          ) AS "t39"
-        ) AS "t45"
-        INNER JOIN "t50" AS "t52"
-          ON "t45"."root_key" = "t52"."root_key"
-      ) AS "t54"
+            ) AS "t47"
+            LEFT OUTER JOIN "t11" AS "t31"
+              ON "t47"."model_key" = "t31"."model_key"
+          ) AS "t51"
+        ) AS "t61"
+        INNER JOIN "t69" AS "t71"
+          ON "t61"."root_key" = "t71"."root_key"
+      ) AS "t73"
       GROUP BY
         1
-    ) AS "t57"
+    ) AS "t76"
     FULL OUTER JOIN (
       SELECT
-        "t55"."model",
-        MAX("t55"."name") AS "name",
-        MAX("t55"."country") AS "country",
-        COUNT(DISTINCT "t55"."model_key") AS "derivatives",
+        "t74"."model",
+        MAX("t74"."name") AS "name",
+        MAX("t74"."country") AS "country",
+        COUNT(DISTINCT "t74"."model_key") AS "derivatives",
         COALESCE(
-          SUM("t55"."weight") FILTER(WHERE
+          SUM("t74"."weight") FILTER(WHERE
             (
-              "t55"."day" > CAST(':from:' AS DATE)
+              "t74"."day" > CAST(':from:' AS DATE)
             )
             AND (
-              "t55"."day" <= CAST(':to:' AS DATE)
+              "t74"."day" <= CAST(':to:' AS DATE)
             )),
           0.0
         ) AS "new"
       FROM (
         SELECT
-          "t24"."model_key",
-          "t24"."weight",
-          "t24"."root_key",
-          "t44"."day",
-          "t53"."model",
-          "t53"."account",
-          "t53"."organisation",
-          "t53"."name",
-          "t53"."country"
-        FROM "t9" AS "t24"
+          "t30"."model_key",
+          "t30"."weight",
+          "t30"."root_key",
+          "t65"."day",
+          "t72"."model",
+          "t72"."account",
+          "t72"."organisation",
+          "t72"."name",
+          "t72"."country"
+        FROM "t11" AS "t30"
         INNER JOIN (
           SELECT
-            "t38"."model_key",
+            "t59"."model_key",
             COALESCE(
-              "t38"."created_on",
+              "t59"."created_on",
               CASE
-                WHEN "t38"."first_seen" > "t30"."begin"
-                THEN "t38"."first_seen"
+                WHEN "t59"."listed_on" > "t38"."begin"
+                THEN "t59"."listed_on"
                 ELSE CAST(NULL AS DATE)
               END
             ) AS "day"
           FROM (
             SELECT
-              "t32"."model_key",
-              "t32"."account_key",
-              "t32"."hub",
-              "t32"."model",
-              "t32"."aliases",
-              "t32"."task",
-              "t32"."library",
-              "t32"."licence",
-              "t32"."parameters",
-              "t32"."size",
-              "t32"."relation",
-              "t32"."copy",
-              "t32"."created_on",
-              "t32"."first_seen",
-              "t32"."last_seen"
+              "t54".*
+              EXCLUDE ("model_key_right")
             FROM (
               SELECT
-                "t8"."model_key",
-                "t8"."account_key",
-                "t8"."hub",
-                "t8"."model",
-                "t8"."aliases",
-                "t8"."task",
-                "t8"."library",
-                "t8"."licence",
-                "t8"."parameters",
-                "t8"."size",
-                "t8"."relation",
-                "t8"."copy",
-                "t8"."created_on",
-                "t8"."first_seen",
-                "t8"."last_seen",
-                "t27"."universe",
-                "t27"."copies"
-              FROM "models" AS "t8"
-              INNER JOIN (
+                "t49"."model_key",
+                "t49"."account_key",
+                "t49"."hub",
+                "t49"."model",
+                "t49"."aliases",
+                "t49"."task",
+                "t49"."library",
+                "t49"."licence",
+                "t49"."parameters",
+                "t49"."size",
+                "t49"."relation",
+                "t49"."copy",
+                "t49"."created_on",
+                "t49"."first_seen",
+                "t49"."last_seen",
+                "t40"."model_key" AS "model_key_right",
+                "t40"."listed_on"
+              FROM (
+                SELECT
+                  "t41"."model_key",
+                  "t41"."account_key",
+                  "t41"."hub",
+                  "t41"."model",
+                  "t41"."aliases",
+                  "t41"."task",
+                  "t41"."library",
+                  "t41"."licence",
+                  "t41"."parameters",
+                  "t41"."size",
+                  "t41"."relation",
+                  "t41"."copy",
+                  "t41"."created_on",
+                  "t41"."first_seen",
+                  "t41"."last_seen"
+                FROM (
+                  SELECT
+                    "t10"."model_key",
+                    "t10"."account_key",
+                    "t10"."hub",
+                    "t10"."model",
+                    "t10"."aliases",
+                    "t10"."task",
+                    "t10"."library",
+                    "t10"."licence",
+                    "t10"."parameters",
+                    "t10"."size",
+                    "t10"."relation",
+                    "t10"."copy",
+                    "t10"."created_on",
+                    "t10"."first_seen",
+                    "t10"."last_seen",
+                    "t34"."universe",
+                    "t34"."copies"
+                  FROM "models" AS "t10"
+                  INNER JOIN (
+                    SELECT
+                      *
+                    FROM "universes" AS "t8"
+                    WHERE
+                      "t8"."universe" = ':universe:'
+                  ) AS "t34"
+                    ON "t10"."task" = "t34"."task"
+                ) AS "t41"
+                WHERE
+                  "t41"."copies" OR NOT (
+                    "t41"."copy"
+                  )
+              ) AS "t49"
+              SEMI JOIN (
                 SELECT
                   *
-                FROM "universes" AS "t6"
+                FROM "states" AS "t6"
                 WHERE
-                  "t6"."universe" = ':universe:'
-              ) AS "t27"
-                ON "t8"."task" = "t27"."task"
-            ) AS "t32"
-            WHERE
-              "t32"."copies" OR NOT (
-                "t32"."copy"
-              )
-          ) AS "t38"
+                  "t6"."source" = ':source:'
+              ) AS "t33"
+                ON "t49"."model_key" = "t33"."model_key"
+              LEFT OUTER JOIN (
+                SELECT
+                  "t27"."model_key",
+                  MIN("t27"."first_seen") AS "listed_on"
+                FROM (
+                  SELECT
+                    *
+                  FROM "names" AS "t7"
+                  WHERE
+                    "t7"."source" = ':source:'
+                ) AS "t27"
+                GROUP BY
+                  1
+              ) AS "t40"
+                ON "t49"."model_key" = "t40"."model_key"
+            ) AS "t54"
+          ) AS "t59"
           CROSS JOIN (
             SELECT
-              MIN("t20"."date") AS "begin"
+              MIN("t24"."date") AS "begin"
             FROM (
               SELECT
                 *
               FROM "snapshots" AS "t4"
               WHERE
                 "t4"."source" = ':source:'
-            ) AS "t20"
-          ) AS "t30"
-        ) AS "t44"
-          ON "t24"."model_key" = "t44"."model_key"
-        INNER JOIN "t50" AS "t53"
-          ON "t24"."root_key" = "t53"."root_key"
-      ) AS "t55"
+            ) AS "t24"
+          ) AS "t38"
+        ) AS "t65"
+          ON "t30"."model_key" = "t65"."model_key"
+        INNER JOIN "t69" AS "t72"
+          ON "t30"."root_key" = "t72"."root_key"
+      ) AS "t74"
       GROUP BY
         1
-    ) AS "t59"
-      ON "t57"."model" = "t59"."model"
-  ) AS "t60"
-) AS "t61"
+    ) AS "t78"
+      ON "t76"."model" = "t78"."model"
+  ) AS "t79"
+) AS "t80"
 WHERE
-  "t61"."rank" <= CAST(':top:' AS BIGINT)
+  "t80"."rank" <= CAST(':top:' AS BIGINT)
   AND (
     (
-      "t61"."held" > 0
+      "t80"."held" > 0
     ) OR (
-      "t61"."derivatives" > 0
+      "t80"."derivatives" > 0
     )
   )
 ORDER BY
-  "t61"."rank" ASC
+  "t80"."rank" ASC

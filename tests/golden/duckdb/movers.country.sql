@@ -25,7 +25,7 @@ FROM (
     "t17"."spike",
     (
       ROW_NUMBER() OVER (
-        ORDER BY "t17"."change" DESC, "t17"."downloads" DESC, "t17"."country" ASC
+        ORDER BY COALESCE("t17"."change", 0) DESC, "t17"."downloads" DESC, "t17"."country" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1
     ) + 1 AS "rank"

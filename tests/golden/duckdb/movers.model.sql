@@ -1,63 +1,63 @@
 SELECT
-  "t33"."model",
-  "t33"."name",
-  "t33"."country",
-  "t33"."task",
-  "t33"."licence",
-  "t33"."size",
-  "t33"."downloads",
-  "t33"."downloads_before",
-  "t33"."change",
-  "t33"."downloads" / NULLIF("t33"."downloads_before", 0) AS "times",
-  "t33"."steps",
-  "t33"."largest_step",
-  "t33"."spike",
-  "t33"."rank"
+  "t40"."model",
+  "t40"."name",
+  "t40"."country",
+  "t40"."task",
+  "t40"."licence",
+  "t40"."size",
+  "t40"."downloads",
+  "t40"."downloads_before",
+  "t40"."change",
+  "t40"."downloads" / NULLIF("t40"."downloads_before", 0) AS "times",
+  "t40"."steps",
+  "t40"."largest_step",
+  "t40"."spike",
+  "t40"."rank"
 FROM (
   SELECT
-    "t32"."model_key",
-    "t32"."gained",
-    "t32"."gained_before",
-    "t32"."steps",
-    "t32"."most",
-    "t32"."expected",
-    "t32"."listed",
-    "t32"."covered",
-    "t32"."touched",
-    "t32"."downloads",
-    "t32"."downloads_before",
-    "t32"."change",
-    "t32"."largest_step",
-    "t32"."spike",
-    "t32"."rank",
-    "t4"."model",
-    "t5"."name",
-    "t5"."country_group" AS "country",
-    "t4"."task",
-    "t4"."licence",
-    "t4"."size"
+    "t39"."model_key",
+    "t39"."gained",
+    "t39"."gained_before",
+    "t39"."steps",
+    "t39"."most",
+    "t39"."expected",
+    "t39"."listed",
+    "t39"."covered",
+    "t39"."touched",
+    "t39"."downloads",
+    "t39"."downloads_before",
+    "t39"."change",
+    "t39"."largest_step",
+    "t39"."spike",
+    "t39"."rank",
+    "t5"."model",
+    "t6"."name",
+    "t6"."country_group" AS "country",
+    "t5"."task",
+    "t5"."licence",
+    "t5"."size"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t29"."model_key",
-        "t29"."gained",
-        "t29"."gained_before",
-        "t29"."steps",
-        "t29"."most",
-        "t29"."expected",
-        "t29"."listed",
-        "t29"."covered",
-        "t29"."touched",
-        "t29"."downloads",
-        "t29"."downloads_before",
-        "t29"."change",
-        "t29"."largest_step",
-        "t29"."spike",
+        "t36"."model_key",
+        "t36"."gained",
+        "t36"."gained_before",
+        "t36"."steps",
+        "t36"."most",
+        "t36"."expected",
+        "t36"."listed",
+        "t36"."covered",
+        "t36"."touched",
+        "t36"."downloads",
+        "t36"."downloads_before",
+        "t36"."change",
+        "t36"."largest_step",
+        "t36"."spike",
         (
           ROW_NUMBER() OVER (
-            ORDER BY "t29"."change" DESC, "t29"."downloads" DESC, "t29"."model_key" ASC
+            ORDER BY COALESCE("t36"."change", 0) DESC, "t36"."downloads" DESC, "t36"."model_key" ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) - 1
         ) + 1 AS "rank"
@@ -66,129 +66,125 @@ FROM (
           *
         FROM (
           SELECT
-            "t27"."model_key",
-            "t27"."gained",
-            "t27"."gained_before",
-            "t27"."steps",
-            "t27"."most",
-            "t27"."expected",
-            "t27"."listed",
-            "t27"."covered",
-            "t27"."touched",
-            CAST(ROUND("t27"."gained", 0) AS BIGINT) AS "downloads",
+            "t34"."model_key",
+            "t34"."gained",
+            "t34"."gained_before",
+            "t34"."steps",
+            "t34"."most",
+            "t34"."expected",
+            "t34"."listed",
+            "t34"."covered",
+            "t34"."touched",
+            CAST(ROUND("t34"."gained", 0) AS BIGINT) AS "downloads",
             CASE
-              WHEN "t27"."covered" AND "t27"."listed"
-              THEN CAST(ROUND("t27"."gained_before", 0) AS BIGINT)
+              WHEN "t34"."covered" AND "t34"."listed"
+              THEN CAST(ROUND("t34"."gained_before", 0) AS BIGINT)
               ELSE CAST(NULL AS BIGINT)
             END AS "downloads_before",
-            CAST(ROUND("t27"."gained", 0) AS BIGINT) - CASE
-              WHEN "t27"."covered" AND "t27"."listed"
-              THEN CAST(ROUND("t27"."gained_before", 0) AS BIGINT)
+            CAST(ROUND("t34"."gained", 0) AS BIGINT) - CASE
+              WHEN "t34"."covered" AND "t34"."listed"
+              THEN CAST(ROUND("t34"."gained_before", 0) AS BIGINT)
               ELSE CAST(NULL AS BIGINT)
             END AS "change",
-            "t27"."most" / "t27"."gained" AS "largest_step",
+            "t34"."most" / "t34"."gained" AS "largest_step",
             (
-              "t27"."touched" >= 3
+              "t34"."touched" >= 3
             )
             AND (
               (
-                "t27"."most" / "t27"."gained"
+                "t34"."most" / "t34"."gained"
               ) > 0.5
             )
             AND (
               (
-                "t27"."most" / "t27"."gained"
+                "t34"."most" / "t34"."gained"
               ) >= (
-                "t27"."expected" * 2.0
+                "t34"."expected" * 2.0
               )
             ) AS "spike"
           FROM (
             SELECT
-              "t26"."model_key",
-              "t26"."gained",
-              "t26"."gained_before",
-              "t26"."steps",
-              "t26"."most",
-              "t26"."expected",
-              "t26"."listed",
-              "t16"."covered",
-              "t16"."touched"
+              "t33"."model_key",
+              "t33"."gained",
+              "t33"."gained_before",
+              "t33"."steps",
+              "t33"."most",
+              "t33"."expected",
+              "t33"."listed",
+              "t20"."covered",
+              "t20"."touched"
             FROM (
               SELECT
                 *
               FROM (
                 SELECT
-                  "t23"."model_key",
-                  "t23"."gained",
-                  "t23"."gained_before",
-                  "t23"."steps",
-                  "t23"."most",
-                  "t23"."expected",
-                  "t23"."listed"
+                  "t30"."model_key",
+                  "t30"."gained",
+                  "t30"."gained_before",
+                  "t30"."steps",
+                  "t30"."most",
+                  "t30"."expected",
+                  "t30"."listed"
                 FROM (
                   SELECT
-                    "t21"."model_key",
-                    "t21"."gained",
-                    "t21"."gained_before",
-                    "t21"."steps",
-                    "t21"."most",
-                    "t21"."expected",
-                    "t21"."account_key",
-                    "t21"."first_seen",
-                    "t21"."created_on",
-                    COALESCE(
-                      (
-                        "t21"."first_seen" <= CAST(':before:' AS DATE)
-                      )
-                      OR (
-                        "t21"."created_on" >= CAST(':before:' AS DATE)
-                      ),
-                      FALSE
-                    ) AS "listed"
+                    "t28"."model_key",
+                    "t28"."gained",
+                    "t28"."gained_before",
+                    "t28"."steps",
+                    "t28"."most",
+                    "t28"."expected",
+                    "t28"."account_key",
+                    "t28"."created_on",
+                    "t28"."listed_on",
+                    COALESCE("t28"."listed_on" <= CAST(':before:' AS DATE), FALSE)
+                    OR (
+                      "t28"."gained_before" > 0
+                    )
+                    OR COALESCE("t28"."created_on" >= CAST(':before:' AS DATE), FALSE) AS "listed"
                   FROM (
                     SELECT
-                      "t20"."model_key",
-                      "t20"."gained",
-                      "t20"."gained_before",
-                      "t20"."steps",
-                      "t20"."most",
-                      "t20"."expected",
-                      "t8"."account_key",
-                      "t8"."first_seen",
-                      "t8"."created_on"
+                      "t27"."model_key",
+                      "t27"."gained",
+                      "t27"."gained_before",
+                      "t27"."steps",
+                      "t27"."most",
+                      "t27"."expected",
+                      "t24"."account_key",
+                      "t24"."created_on",
+                      "t24"."listed_on"
                     FROM (
                       SELECT
-                        "t18"."model_key",
-                        SUM("t18"."now") AS "gained",
-                        SUM("t18"."earlier") AS "gained_before",
-                        SUM(CAST("t18"."now" > 0 AS INT)) AS "steps",
-                        MAX("t18"."now") AS "most",
-                        FIRST("t18"."days" ORDER BY "t18"."now" DESC) AS "expected"
+                        "t25"."model_key",
+                        SUM("t25"."now") AS "gained",
+                        SUM("t25"."earlier") AS "gained_before",
+                        SUM(CAST("t25"."now" > 0 AS INT)) AS "steps",
+                        MAX("t25"."now") AS "most",
+                        FIRST("t25"."days" ORDER BY "t25"."now" DESC) AS "expected"
                       FROM (
                         SELECT
-                          "t17"."date",
-                          "t17"."model_key",
-                          "t17"."downloads",
-                          "t17"."part",
-                          "t17"."part_before",
-                          "t17"."days",
-                          "t17"."downloads" * "t17"."part" AS "now",
-                          "t17"."downloads" * "t17"."part_before" AS "earlier"
+                          "t22"."date",
+                          "t22"."model_key",
+                          "t22"."downloads",
+                          "t22"."part",
+                          "t22"."part_before",
+                          "t22"."days",
+                          "t22"."downloads" * "t22"."part" AS "now",
+                          "t22"."downloads" * "t22"."part_before" AS "earlier"
                         FROM (
                           SELECT
-                            "t10"."date",
-                            "t10"."model_key",
-                            "t10"."downloads",
-                            "t14"."part",
-                            "t14"."part_before",
-                            "t14"."days"
+                            "t11"."date",
+                            "t11"."model_key",
+                            "t11"."downloads",
+                            "t18"."part",
+                            "t18"."part_before",
+                            "t18"."days"
                           FROM (
                             SELECT
                               "t3"."date",
                               "t3"."model_key",
                               "t3"."downloads"
                             FROM "counted" AS "t3"
-                          ) AS "t10"
+                          ) AS "t11"
                           INNER JOIN (
                             SELECT
                               "t2"."date",
@@ -217,24 +213,51 @@ FROM (
                                 0
                               ) / NULLIF(DATE_DIFF('DAY', CAST(':from:' AS DATE), CAST(':to:' AS DATE)), 0) AS "days"
                             FROM "spans" AS "t2"
-                          ) AS "t14"
-                            ON "t10"."date" = "t14"."date"
-                        ) AS "t17"
-                      ) AS "t18"
+                          ) AS "t18"
+                            ON "t11"."date" = "t18"."date"
+                        ) AS "t22"
+                      ) AS "t25"
                       GROUP BY
                         1
-                    ) AS "t20"
+                    ) AS "t27"
                     INNER JOIN (
                       SELECT
-                        "t0"."model_key",
-                        "t0"."account_key",
-                        "t0"."first_seen",
-                        "t0"."created_on"
-                      FROM "models" AS "t0"
-                    ) AS "t8"
-                      ON "t20"."model_key" = "t8"."model_key"
-                  ) AS "t21"
-                ) AS "t23"
+                        "t21".*
+                        EXCLUDE ("model_key_right")
+                      FROM (
+                        SELECT
+                          "t9"."model_key",
+                          "t9"."account_key",
+                          "t9"."created_on",
+                          "t17"."model_key" AS "model_key_right",
+                          "t17"."listed_on"
+                        FROM (
+                          SELECT
+                            "t0"."model_key",
+                            "t0"."account_key",
+                            "t0"."created_on"
+                          FROM "models" AS "t0"
+                        ) AS "t9"
+                        LEFT OUTER JOIN (
+                          SELECT
+                            "t12"."model_key",
+                            MIN("t12"."first_seen") AS "listed_on"
+                          FROM (
+                            SELECT
+                              *
+                            FROM "names" AS "t4"
+                            WHERE
+                              "t4"."source" = ':source:'
+                          ) AS "t12"
+                          GROUP BY
+                            1
+                        ) AS "t17"
+                          ON "t9"."model_key" = "t17"."model_key"
+                      ) AS "t21"
+                    ) AS "t24"
+                      ON "t27"."model_key" = "t24"."model_key"
+                  ) AS "t28"
+                ) AS "t30"
                 SEMI JOIN (
                   SELECT
                     "t1"."account_key"
@@ -256,16 +279,16 @@ FROM (
                         )
                       )
                     )
-                ) AS "t15"
-                  ON "t23"."account_key" = "t15"."account_key"
-              ) AS "t24"
+                ) AS "t19"
+                  ON "t30"."account_key" = "t19"."account_key"
+              ) AS "t31"
               WHERE
-                "t24"."gained" > 0
-            ) AS "t26"
+                "t31"."gained" > 0
+            ) AS "t33"
             CROSS JOIN (
               SELECT
-                MIN("t9"."begun") <= CAST(':before:' AS DATE) AS "covered",
-                SUM(CAST("t9"."inside" AS INT)) AS "touched"
+                MIN("t10"."begun") <= CAST(':before:' AS DATE) AS "covered",
+                SUM(CAST("t10"."inside" AS INT)) AS "touched"
               FROM (
                 SELECT
                   "t2"."date",
@@ -277,25 +300,25 @@ FROM (
                   "t2"."observed",
                   "t2"."observed" > CAST(':from:' AS DATE) AS "inside"
                 FROM "spans" AS "t2"
-              ) AS "t9"
-            ) AS "t16"
-          ) AS "t27"
-        ) AS "t28"
+              ) AS "t10"
+            ) AS "t20"
+          ) AS "t34"
+        ) AS "t35"
         WHERE
           (
             ':guard:' = 'off'
           ) OR NOT (
-            "t28"."spike"
+            "t35"."spike"
           )
-      ) AS "t29"
-    ) AS "t30"
+      ) AS "t36"
+    ) AS "t37"
     WHERE
-      "t30"."rank" <= CAST(':top:' AS BIGINT)
-  ) AS "t32"
-  INNER JOIN "models" AS "t4"
-    ON "t32"."model_key" = "t4"."model_key"
-  INNER JOIN "accounts" AS "t5"
-    ON "t4"."account_key" = "t5"."account_key"
-) AS "t33"
+      "t37"."rank" <= CAST(':top:' AS BIGINT)
+  ) AS "t39"
+  INNER JOIN "models" AS "t5"
+    ON "t39"."model_key" = "t5"."model_key"
+  INNER JOIN "accounts" AS "t6"
+    ON "t5"."account_key" = "t6"."account_key"
+) AS "t40"
 ORDER BY
-  "t33"."rank" ASC
+  "t40"."rank" ASC
