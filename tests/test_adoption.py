@@ -12,9 +12,9 @@ from modelcensus import Census
 from modelcensus.census.aged import AGES, BUCKETS
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.metrics import adoption
-from modelcensus.schema import ACCOUNTS, COUNTED, MODELS, SPANS
+from modelcensus.schema import ACCOUNTS, COUNTED, MODELS, NAMES, SPANS
 from modelcensus.store import Engine, fill
-from tests.worlds.bench import lay, template
+from tests.worlds.bench import SOURCE, lay, template
 
 START = date(2026, 1, 1)
 B = 1_000_000_000
@@ -32,6 +32,7 @@ class Model:
     born: int | None
     gains: tuple[int, ...]
     parameters: int | None = 7 * B
+    listed: int | None = None  # the day on which the source lists it first, where that is not in time
 
 
 def ask(models: list[Model], intervals: int = 4, **values: object) -> list[dict[str, Any]]:
@@ -52,8 +53,12 @@ def ask(models: list[Model], intervals: int = 4, **values: object) -> list[dict[
         for n in ends
         if n <= len(m.gains) and m.gains[n - 1]
     ])  # fmt: skip
+    lay(engine, NAMES, [
+        {"source": SOURCE, "model_key": key, "first_seen": day(10 * max(0, -(-(m.born or 0) // 10)) if m.listed is None else m.listed)}
+        for key, m in enumerate(models)
+    ])  # fmt: skip
     lay(engine, ACCOUNTS, [{"account_key": 0, "name": "A", "country_group": "CN"}])
-    places = {"model": "", "bucket": "", "age": "", "top": 99}
+    places = {"source": SOURCE, "model": "", "bucket": "", "age": "", "top": 99}
     return engine.rows(fill(template("adoption"), places | values))
 
 
@@ -81,6 +86,8 @@ def test_an_age_that_is_not_reached_has_no_row() -> None:
 LEFT_OUT = {
     "made before the first snapshot": Model(-1, (10, 10)),
     "no day of creation": Model(None, (10, 10)),
+    "listed two snapshots after it was made": Model(0, (0, 0, 10), listed=30),
+    "listed one snapshot late": Model(6, (0, 10), listed=20),
     "size not known": Model(0, (10, 10), None),
 }
 

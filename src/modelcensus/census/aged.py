@@ -39,7 +39,7 @@ def adoption(asked: Asked, model: str | None, age: int | None, bucket: str | Non
             f"No model whose whole life {census.source['name']} saw has a known size and such an age"
             + (f": {name}" if name else "")
             + ".",
-            "It takes models made since its first snapshot; leave --age or --bucket out, or --source a longer history.",
+            "It takes models listed since they were made; leave --age or --bucket out, or --source a longer history.",
         )
     return asked.answer(
         say("How fast models are taken up, beside the largest of their size"),
@@ -64,7 +64,7 @@ def adoption(asked: Asked, model: str | None, age: int | None, bucket: str | Non
                 "Relative adoption is a model's downloads up to an age over the median of the ten most downloaded of its size bucket at that age; where a bucket has fewer, `peers` says how many there are."
             ),
             say(
-                "Only models made since the source's first snapshot count: of older ones the first days are not known."
+                "Only models that the source lists from the first usable snapshot after they were made count: of others the first days are not known."
             ),
         ],
     )

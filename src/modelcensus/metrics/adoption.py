@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import place
+from modelcensus.metrics.common import first_named, place
 from modelcensus.metrics.flow import FLOOR
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def adoption(tables: Tables) -> ir.Table:
     100B+ (the edges are the first that the next bucket's name has).
     Counts: the model's gains up to that day, an interval that is cut by days; of the interval in which it was created all, since
     nothing came before.
-    Left out: models made before the source's first usable snapshot, whose first days nobody saw; ages not reached yet; models of
-    unknown size. Unit: downloads; a ratio. Source: the hub's counters, creation days and parameter counts.
+    Left out: models made before the source's first usable snapshot, or listed later than the first one after they were made: their
+    first days nobody saw; ages not reached yet; models of unknown size, or without a download by that age. Unit: downloads; a ratio. Source: the hub's counters, creation days and parameter counts.
 
     Columns: model, name, country, bucket, created_on, age, downloads, median, peers, adoption, rank (in its bucket at that age).
     """
@@ -101,11 +101,19 @@ def _at_ages(tables: Tables) -> ir.Table:
 
 
 def _whole(tables: Tables) -> ir.Table:
-    """The models of known size whose whole life the source saw, with its first and last day."""
+    """The models of known size whose whole life the source saw, with its first and last day.
+
+    That is: made since the source's first snapshot, and listed by the first usable one after they were made.
+    """
     import ibis
 
     models, spans = tables.models, tables.spans
-    span = spans.aggregate(opened=spans.begun.min(), closed=spans.observed.max())
+    span = spans.aggregate(opened=spans.begun.min(), closed=spans.end.max())
     known = models.filter(models.parameters.notnull() & (models.created_on > ibis.literal(FLOOR).cast("date")))
     own = known.select("model_key", "model", "account_key", "parameters", born="created_on").cross_join(span)
-    return own.filter(own.born >= own.opened)
+    since = own.filter(own.born >= own.opened)
+    days = since.select("born").distinct().cross_join(spans.select("date", "observed"))
+    after = days.filter(days.observed >= days.born)
+    due = after.group_by("born").aggregate(due=after.date.min())
+    listed = since.inner_join(due, "born").inner_join(first_named(tables), "model_key")
+    return listed.filter(listed.listed_on <= listed.due).select(*own.columns)

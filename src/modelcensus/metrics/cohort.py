@@ -88,13 +88,26 @@ def usage_age(tables: Tables) -> ir.Table:
 
 
 def life(tables: Tables) -> ir.Table:
-    """One model's gains in each stretch that `spans` has: since, date, downloads."""
+    """One model's gains in each stretch that `spans` has, from its first gain to the last snapshot of the source that lists it.
+
+    Formula: Σ gains by days; a stretch without a gain is 0 while the model is listed, and has no row once it is not.
+    Unit: downloads. Source: the hub's counters.
+
+    Columns: since, date, downloads.
+    """
     counted, spans, models = tables.counted, tables.spans, tables.models
     wanted = models.filter(models.model.lower() == place("model").lower()).select("model_key")
     mine = counted.inner_join(wanted, "model_key").select("date", "downloads")
     parts = mine.inner_join(spans, "date")
     sums = parts.group_by(["start", "end"]).aggregate(held=(parts.downloads * parts.part).sum())
-    return sums.select(since=sums.start, date=sums.end, downloads=sums.held.round().cast("int64")).order_by("date")
+    states = tables.states.filter(tables.states.source == place("source")).semi_join(wanted, "model_key")
+    ends = sums.aggregate(opened=sums.start.min()).cross_join(states.aggregate(seen=states.seen.max()))
+    every = spans.select("start", "end").distinct().cross_join(ends)
+    listed = every.filter(every.start >= every.opened, every.start < every.seen)
+    told = listed.left_join(sums, ["start", "end"])
+    return told.select(
+        since=listed.start, date=listed.end, downloads=told.held.fill_null(0.0).round().cast("int64")
+    ).order_by("date")
 
 
 def _cohort(day: ir.DateColumn) -> ir.StringValue:
