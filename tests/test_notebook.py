@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from modelcensus import Census
-from modelcensus.answer import Answer, Field
+from modelcensus.answer import MEANT, Answer, Field, Kind
 from modelcensus.errors import QuestionError
-from modelcensus.views import notebook
+from modelcensus.views import charts, notebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,39 @@ def test_a_trend_shows_a_line_a_group_with_its_band(starter: Census) -> None:
     assert "United States" in page(answer).get_text()
 
 
+@pytest.mark.parametrize("by", ["country", "organisation"])
+def test_a_trend_of_steps_shows_a_line_a_step(starter: Census, by: str) -> None:
+    """Each joins one group's shares on the same models at two dates; none crosses a change of the models."""
+    answer = starter.trend(by)
+    (points,) = notebook.chosen(answer).to_dict()["datasets"].values()
+    drawn = Counter(point["line"] for point in points)
+    assert set(drawn.values()) == {2}
+    assert len(drawn) == sum(row[by] in {point["group"] for point in points} for row in answer.rows)
+    assert page(answer).find("svg").select(".mark-line path")  # type: ignore[union-attr]
+
+
+def test_no_two_lines_share_a_colour_and_a_country_keeps_its_own(starter: Census) -> None:
+    """Persons and the unknown never take the colour of a country beside them."""
+    answer = starter.trend(grain="month")
+    line = next(layer for layer in notebook.chosen(answer).to_dict()["layer"] if layer["mark"]["type"] == "line")
+    scale = line["encoding"]["color"]["scale"]
+    colours = dict(zip(scale["domain"], scale["range"], strict=True))
+    assert len(set(colours.values())) == len(colours) == notebook.GROUPS
+    assert {colours[name] for name in ("China", "United States", "France")} == {
+        charts.PALETTE[code] for code in ("CN", "US", "FR")
+    }
+
+
+def test_groups_of_one_name_are_lines_of_their_own() -> None:
+    """Two names that are cut to the same letters are not joined into one line."""
+    day = {"since": date(2026, 1, 1), "date": date(2026, 2, 1), "share": 0.5}
+    rows = [{"account": "a" * 40 + end, **day, "rank": rank} for rank, end in enumerate("xy", 1)]
+    fields = [Field("account", "account", "name"), Field("share", "share", "share")]
+    chart = notebook.chosen(Answer("q", "d", "downloads", "here", [], "b", rows, fields)).to_dict()
+    assert chart["encoding"]["detail"]["field"] == "line"
+    assert len({point["line"] for point in chart["datasets"][chart["data"]["name"]]}) == 2
+
+
 @pytest.mark.parametrize(
     "ask", [lambda c: c.definitions(), lambda c: c.status(), lambda c: c.top(3), lambda c: c.overtake("CN", "US")]
 )
@@ -86,11 +120,16 @@ def test_an_answer_without_a_chart_shows_its_rows(starter: Census, ask: Callable
     assert answer.question in shown.get_text()
 
 
-def test_a_strangers_name_is_harmless(answer: Answer) -> None:
-    """It is text, with what steers a reader's eye written out."""
-    shown = page(answer)
-    assert shown.find("script") is None
-    assert "\\u202e" in shown.get_text()
+def test_a_strangers_name_is_harmless(world: Census, answer: Answer) -> None:
+    """In a table and in a chart it is text, with what steers a reader's eye written out."""
+    share = world.share()
+    charted = replace(share, question=HOSTILE, rows=[{**row, "name": HOSTILE} for row in share.rows])
+    assert page(charted).find("svg") is not None
+    for asked in (answer, charted):
+        shown = page(asked)
+        assert shown.find("script") is None
+        assert "\u202e" not in str(shown)
+        assert "\\u202e" in shown.find("table").get_text()  # type: ignore[union-attr]
 
 
 def test_a_long_answer_says_how_many_rows_are_not_shown(starter: Census) -> None:
@@ -136,22 +175,71 @@ def test_what_an_answer_rests_on_travels_with_its_table(answer: Answer) -> None:
     )
 
 
-def test_an_answer_without_rows_has_its_columns(answer: Answer) -> None:
-    """Whoever joins it finds them."""
-    assert replace(answer, rows=[]).to_arrow().column_names == [field.key for field in answer.fields]
+@pytest.mark.parametrize("rows", [[], [dict.fromkeys(MEANT)]], ids=["no rows", "nothing known"])
+def test_a_column_keeps_its_type_where_nothing_in_it_is_known(answer: Answer, rows: list[dict[str, None]]) -> None:
+    """Whoever joins it finds every column, as it is where there are values."""
+    table = replace(answer, rows=rows, fields=[Field(kind, kind, kind) for kind in MEANT]).to_arrow()
+    types = [pa.int64()] * 2 + [pa.float64()] * 3 + [pa.date32(), pa.bool_()]
+    assert dict(zip(table.column_names, table.schema.types, strict=True)) == dict(zip(MEANT, types, strict=True))
 
 
-@pytest.mark.parametrize("name", ["pandas", "polars"])
-def test_data_frames_agree_cell_for_cell_with_the_rows(starter: Census, name: str) -> None:
-    """Of every kind of question."""
-    library = pytest.importorskip(name)
-    for answer in (starter.share(), starter.trend(grain="month"), starter.top(5), starter.model("Qwen/Qwen3-8B")):
-        arrow = answer.to_arrow()
+@pytest.mark.parametrize(
+    ("kind", "values", "column"),
+    [
+        ("count", [3.0, float("nan"), None], pa.array([3, None, None], pa.int64())),
+        ("count", [3.0, 0.5], pa.array([3.0, 0.5], pa.float64())),
+        ("count", [2**63, None], pa.array([str(2**63), None], pa.string())),
+        ("share", [1, 0.5], pa.array([1.0, 0.5], pa.float64())),
+        ("share", [1, None], pa.array([1.0, None], pa.float64())),
+        ("date", ["2026-01-04", date(2026, 1, 5)], pa.array([date(2026, 1, 4), date(2026, 1, 5)], pa.date32())),
+        ("date", ["2026-13-04", date(2026, 1, 5)], pa.array(["2026-13-04", "2026-01-05"], pa.string())),
+        ("text", [1, True], pa.array(["1", "True"], pa.string())),
+    ],
+)
+def test_a_column_is_of_its_kind_where_every_value_fits_it(
+    answer: Answer, kind: Kind, values: list[object], column: pa.Array
+) -> None:
+    """A whole count is an integer and an unknown one null, never NaN; what does not fit is text, and none is lost."""
+    asked = replace(answer, rows=[{"x": value} for value in values], fields=[Field("x", "x", kind)])
+    assert asked.to_arrow()["x"].combine_chunks().equals(column)
+
+
+def as_told(value: object, of: pa.DataType) -> object:
+    """A row's value as a column of that type has it."""
+    if value is None:
+        return None
+    if pa.types.is_string(of):
+        return value.isoformat() if isinstance(value, date) else str(value)
+    return date.fromisoformat(value) if pa.types.is_date(of) and isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("name", ["arrow", "pandas", "polars"])
+def test_frames_agree_cell_for_cell_with_the_rows(starter: Census, name: str) -> None:
+    """Of every kind of question, with its columns in their order."""
+    if name != "arrow":
+        pytest.importorskip(name)
+    for answer in (
+        starter.share(),
+        starter.trend(grain="month"),
+        starter.top(5),
+        starter.model("Qwen/Qwen3-8B"),
+        starter.headline(),
+        starter.movers(),
+    ):
         frame = getattr(answer, f"to_{name}")()
-        assert isinstance(frame, library.DataFrame)
-        back = pa.Table.from_pandas(frame) if name == "pandas" else frame.to_arrow()
-        for column in arrow.column_names:
-            assert back[column].to_pylist() == arrow[column].to_pylist()
+        table = {"arrow": lambda t: t, "pandas": pa.Table.from_pandas, "polars": lambda f: f.to_arrow()}[name](frame)
+        types = dict(zip(answer.to_arrow().column_names, answer.to_arrow().schema.types, strict=True))
+        assert table.column_names == list(answer.rows[0])
+        for key, of in types.items():
+            assert table[key].to_pylist() == [as_told(row[key], of) for row in answer.rows]
+
+
+def test_an_unknown_integer_is_null_in_pandas(answer: Answer) -> None:
+    """A count beside it keeps every digit."""
+    pandas = pytest.importorskip("pandas")
+    column = answer.to_pandas()["downloads"]
+    assert column[0] == 2**53 + 1
+    assert column[1] is pandas.NA
 
 
 def test_a_library_that_is_not_there_is_named_with_the_next_step(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +21,16 @@ Kind = Literal["text", "name", "count", "share", "points", "date", "flag", "code
 Value = str | int | float | bool | date | None
 Row = Mapping[str, Any]  # values are `Value`; typed loosely, since they come from an engine
 Show = Callable[["Answer"], str]
+MEANT: Mapping[Kind, type] = {  # what a column holds by its kind; others hold text, or what all their values are
+    "count": int,
+    "rank": int,
+    "share": float,
+    "points": float,
+    "ratio": float,
+    "date": date,
+    "flag": bool,
+}
+LARGEST = 2**63 - 1  # of Arrow's integers
 
 
 @dataclass(frozen=True)
@@ -82,13 +93,15 @@ class Answer:
     def to_arrow(self) -> pa.Table:
         """The rows as an Arrow table: counts are integers, shares floats (0-1), dates dates; what is not known is null.
 
+        A column keeps its kind's type where nothing in it is known, or where there are no rows; a column of mixed values is text.
         What the answer rests on travels in the schema's metadata, as JSON under `modelcensus`.
         """
         import pyarrow as pa
 
         keys = list(self.rows[0]) if self.rows else [field.key for field in self.fields]
         told = {key: value for key, value in self.as_dict().items() if key != "rows"}
-        columns = {key: _column([row[key] for row in self.rows]) for key in keys}
+        kinds = {field.key: field.kind for field in self.fields}
+        columns = {key: _column([row[key] for row in self.rows], kinds.get(key, "text")) for key in keys}
         return pa.table(columns).replace_schema_metadata({"modelcensus": json.dumps(told, ensure_ascii=False)})
 
     def to_pandas(self) -> pd.DataFrame:
@@ -122,21 +135,41 @@ def _library(name: str) -> Any:
         raise QuestionError(f"{name} is not installed.", f"pip install {name}, or take to_arrow().") from error
 
 
-def _column(values: Sequence[object]) -> pa.Array:
-    """Values of one column as Arrow's, in the narrowest type that holds them all; what is mixed is text."""
+def _column(values: Sequence[object], kind: Kind) -> pa.Array:
+    """Values of one column as Arrow's: of the column's kind where all fit it, else of the one type they share, else text."""
     import pyarrow as pa
 
-    kinds = {type(value) for value in values if value is not None}
-    numbers = {int, float}
-    if kinds <= numbers and float in kinds:
-        return pa.array([None if value is None else float(value) for value in values], pa.float64())  # type: ignore[arg-type]
-    if len(kinds) > 1:
-        return pa.array([None if value is None else str(_plain(value)) for value in values], pa.string())
-    types = {int: pa.int64(), bool: pa.bool_(), date: pa.date32(), str: pa.string()}
-    kind = next(iter(kinds), str)
-    if kind in types:
-        return pa.array(values, types[kind])
-    return pa.array([None if value is None else str(_plain(value)) for value in values], pa.string())
+    read = [_read(value, kind) for value in values]
+    held = _held([value for value in read if value is not None], MEANT.get(kind, str))
+    types = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32(), str: pa.string()}
+    return pa.array([None if value is None else _as(held, value) for value in read], types[held])
+
+
+def _read(value: object, kind: Kind) -> object:
+    """A value as its column's kind reads it: a day told as text is a date, a whole count an integer."""
+    if kind == "date" and isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    if MEANT.get(kind) is int and isinstance(value, float) and not math.isinf(value):
+        return None if math.isnan(value) else int(value) if value.is_integer() else value
+    return value
+
+
+def _held(values: Sequence[Any], meant: type) -> type:
+    """The type that holds all of these known values: the one that is meant where there are none."""
+    types = {type(value) for value in values}
+    if not types:
+        return meant
+    if types <= {int, float}:
+        whole = types == {int} and meant is not float
+        return float if not whole else int if all(-LARGEST <= value <= LARGEST for value in values) else str
+    return next(iter(types)) if len(types) == 1 and types <= {bool, date, str} else str
+
+
+def _as(held: type, value: Any) -> Any:
+    if held is str:
+        return str(_plain(value))
+    return float(value) if held is float else value
 
 
 def _plain(value: object) -> str | int | float | bool | None:

@@ -6,6 +6,7 @@ chosen to differ for colour-blind readers too (Okabe and Ito's palette, lightene
 
 from __future__ import annotations
 
+import itertools
 import json
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -83,16 +84,17 @@ def steps(answer: Answer, codes: Sequence[str], names: Sequence[str], width: int
 
 
 def lines(answer: Answer, group: str, width: int, most: int) -> Any:
-    """Shares over time as one line a group, the largest first, with its band where the rows have one."""
+    """Shares over time as one line a group, the largest first, with its band where the rows have one.
+
+    Rows that compare the same models at two dates give a short line each, as in `steps`.
+    """
     import altair as alt
 
     named = list(dict.fromkeys(str(row[group]) for row in sorted(answer.rows, key=_place)))[:most]
     label = "name" if group in ("country", "kind", "organisation") and "name" in answer.rows[0] else group
-    rows = [_point(row, group, label) for row in answer.rows if str(row[group]) in named]
+    rows = [point for row in answer.rows if str(row[group]) in named for point in _points(row, group, label)]
     shown = {str(row["group"]): str(row["name"]) for row in rows}
-    scale = alt.Scale(
-        domain=[shown[code] for code in named], range=[_line_colour(code, n) for n, code in enumerate(named)]
-    )
+    scale = alt.Scale(domain=[shown[code] for code in named], range=_line_colours(named))
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X(
             "date:T",
@@ -105,6 +107,8 @@ def lines(answer: Answer, group: str, width: int, most: int) -> Any:
             legend=alt.Legend(title=None, orient="top", columns=3, symbolOpacity=1, symbolType="stroke"),
         ),
     )
+    if len({row["line"] for row in rows}) > len(set(shown.values())):  # else a reader aloud would say each name twice
+        base = base.encode(detail="line:N")
     y = alt.Y("share:Q", title=None, axis=alt.Axis(format="%", domain=False, ticks=False), scale=alt.Scale(zero=True))
     drawn = base.mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=2).encode(y=y)
     if any(row["low"] is not None for row in rows):
@@ -139,20 +143,29 @@ def _place(row: Row) -> tuple[float, str]:
     return (float(row.get("rank") or 0), str(row["date"]))
 
 
-def _point(row: Row, group: str, label: str) -> dict[str, object]:
-    return {
-        "group": str(row[group]),
+def _points(row: Row, group: str, label: str) -> list[dict[str, object]]:
+    """A row's points of its group's line: one, or both ends of a step."""
+    code, day = str(row[group]), str(row["date"])
+    point = {
+        "group": code,
+        "line": code,
         "name": escape.visible(str(row[label]), LABEL),
-        "date": str(row["date"]),
+        "date": day,
         "share": row["share"],
         "low": row.get("low"),
         "high": row.get("high"),
     }
+    if "share_before" not in row:
+        return [point]
+    end = point | {"line": f"{code} {day}"}
+    return [end | {"date": str(row["since"]), "share": row["share_before"]}, end]
 
 
-def _line_colour(code: str, turn: int) -> str:
-    """A country's own colour, else the next of the palette."""
-    return PALETTE.get(code) or list(PALETTE.values())[turn % len(PALETTE)]
+def _line_colours(codes: Sequence[str]) -> list[str]:
+    """A country's own colour; for others the palette's that no group here owns, in turn."""
+    owned = {PALETTE[code] for code in codes if code in PALETTE}
+    free = itertools.cycle([each for each in PALETTE.values() if each not in owned] or [GREY])
+    return [PALETTE.get(code) or next(free) for code in codes]
 
 
 def svg(chart: Any) -> str:

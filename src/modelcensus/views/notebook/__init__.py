@@ -51,7 +51,7 @@ def chosen(answer: Answer) -> Any:
     if "groups_part" in first:
         return charts.lorenz(answer, WIDTH)
     keys = [field.key for field in answer.fields]
-    if {"since", "date"} <= set(first) and next(iter(first)) not in ("since", "date") and "share_before" not in first:
+    if {"since", "date"} <= set(first) and next(iter(first)) not in ("since", "date", "thing"):
         return charts.lines(answer, next(iter(first)), WIDTH, GROUPS)
     if "rank" in keys and "date" not in first:
         label = (
