@@ -6,9 +6,10 @@ from functools import cache
 
 from bs4 import BeautifulSoup
 
-from modelcensus import Census
+from modelcensus import Census, claims
 from modelcensus.store import starter
 from modelcensus.views import report
+from modelcensus.views.report import claimed
 
 
 @cache
@@ -21,6 +22,13 @@ def census(language: str) -> Census:
 def html(language: str) -> str:
     """The starter's report as it is written."""
     return report.page(census(language))
+
+
+@cache
+def beside(language: str) -> str:
+    """The page that stands beside the seed article, as it is written."""
+    asked = census(language)
+    return claimed.page(asked, claims.check(asked, claims.find(asked, ["seed"])), "News1")
 
 
 @cache

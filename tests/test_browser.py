@@ -10,7 +10,7 @@ import pytest
 from tests import pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CHROMIUM = shutil.which("chromium")
@@ -26,6 +26,8 @@ SPILT = """() => [...document.querySelectorAll('body *')]
     .filter(part => !part.closest('.scroll, pre, svg') && part.getBoundingClientRect().right > innerWidth + 1)
     .map(part => part.outerHTML.slice(0, 80))"""
 
+PAGES = [(pages.html, "en"), (pages.html, "ko"), (pages.beside, "ko"), (pages.beside, "zh")]
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 
 
@@ -40,13 +42,15 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(("drawn", "language"), PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("device", WIDTHS)
-def test_the_page_reads_everywhere(browser: Any, tmp_path: Path, device: str, scheme: str, language: str) -> None:
+def test_the_page_reads_everywhere(
+    browser: Any, tmp_path: Path, device: str, scheme: str, drawn: Callable[[str], str], language: str
+) -> None:
     """No message, no request but the file's own, nothing beside the screen, headings seen, charts in the page's ink."""
     file = tmp_path / "report.html"
-    file.write_text(pages.html(language), encoding="utf-8")
+    file.write_text(drawn(language), encoding="utf-8")
     told: list[str] = []
     with browser.new_context(viewport={"width": WIDTHS[device], "height": 900}, color_scheme=scheme) as context:
         page = context.new_page()

@@ -48,9 +48,21 @@ ASKED = {
     "defects": ["--top", "5"],
     "definitions": [],
     "status": [],
+    "claims": ["--kind", "hearsay"],
+    "check": ["seed-v32-aime"],
+    "whatif": ["--outside-downloads", "200000000"],
     "sql": ["SELECT account, kind FROM accounts LIMIT 3"],
 }
-OTHERS = {"report", "build", "builds", "sync", "import", "verify", "prune"}  # the last four: tests/test_sync.py
+OTHERS = {
+    "report",
+    "claim",
+    "build",
+    "builds",
+    "sync",
+    "import",
+    "verify",
+    "prune",
+}  # the last four: tests/test_sync.py
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 asking = pytest.mark.parametrize("command", ASKED)
 

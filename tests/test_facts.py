@@ -102,7 +102,8 @@ def test_evidence_from_a_page_or_a_paper_bears_its_link(organisations: list[Orga
 def test_every_link_is_an_address(shipped: Facts, organisations: list[Organisation]) -> None:
     """A link is of the web, has a host with a dot, and ends in no stray punctuation."""
     links = [said.link for _, said in evidence(organisations) if said.link]
-    links += [claim.link for claim in shipped.claims.values() if claim.link]
+    links += [claim.source.link for claim in shipped.claims.values() if claim.source and claim.source.link]
+    links += [fact.link for fact in (*shipped.scores, *shipped.costs, *shipped.releases, *shipped.outside) if fact.link]
     parts = [(link, urlsplit(link)) for link in links]
     wrong = [link for link, at in parts if at.scheme not in {"http", "https"} or "." not in (at.hostname or "")]
     assert len(links) > 100
@@ -148,11 +149,15 @@ def test_at_least_97_and_a_half_percent_of_downloads_are_classified(starter: Cen
     assert classified >= 0.975
 
 
-def test_every_claim_names_a_country_once(shipped: Facts) -> None:
-    """A published statement has one figure a country."""
-    for claim in shipped.claims.values():
-        named = [figure.country for figure in claim.figures]
+def test_the_headlines_claims_name_a_country_once(shipped: Facts) -> None:
+    """What is set beside the headline has one figure a country, and one unit."""
+    compared = [claim for claim in shipped.claims.values() if claim.counts]
+    assert {claim.id for claim in compared} == {"eoi-2025", "hf-spring-2026", "atom-2026"}
+    for claim in compared:
+        named = [part.subject for part in claim.parts]
         assert len(named) == len(set(named)), claim.id
+        assert len({part.unit for part in claim.parts}) == 1
+        assert all(part.expect.value is not None for part in claim.parts)
 
 
 # -- what the loader refuses

@@ -70,8 +70,9 @@ def test_values_are_put_in(language: str) -> None:
 
 @pytest.mark.parametrize("word", CODES)
 def test_a_code_of_the_facts_has_its_word(word: str) -> None:
-    """What an answer speaks by its code, a kind or a confidence, is spoken in Korean too."""
+    """What an answer speaks by its code, a kind or a confidence, is spoken in Korean and Chinese too."""
     assert re.search(r"[가-힣]", speaker("ko")(word))
+    assert re.search(r"[\u4e00-\u9fff]", speaker("zh")(word))
 
 
 def test_an_unknown_sentence_is_spoken_as_it_is() -> None:
@@ -89,4 +90,4 @@ def test_an_unknown_language_lists_the_languages(language: str) -> None:
     """A language without a catalogue is refused with the list of those that have one."""
     with pytest.raises(UnknownName, match="There is no language") as refused:
         speaker(language)
-    assert "There are: en, ko." in refused.value.hint
+    assert "There are: en, ko, zh." in refused.value.hint

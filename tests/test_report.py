@@ -14,7 +14,7 @@ from tests import pages
 if TYPE_CHECKING:
     from pathlib import Path
 
-LANGUAGES = ("en", "ko")
+LANGUAGES = ("en", "ko", "zh")
 CHARTS = ("countries", "trend", "organisations")
 SECTIONS = ("published", *CHARTS, "models", "unattributed", "counted", "cite")
 everywhere = pytest.mark.parametrize("language", LANGUAGES)
@@ -52,7 +52,8 @@ def test_the_pages_policy_forbids_loading(language: str) -> None:
 def test_links_lead_to_the_sources_of_published_numbers(language: str) -> None:
     """Each published number that has an address is linked, and nothing else is."""
     linked = {tag["href"] for tag in pages.soup(language).find_all("a")}
-    assert linked == {claim["link"] for claim in pages.census(language).build.facts["claims"] if claim["link"]}
+    claims = pages.census(language).build.facts["claims"]
+    assert linked == {claim["source"]["link"] for claim in claims if claim["counts"] and claim["source"]["link"]}
 
 
 @everywhere

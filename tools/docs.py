@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from modelcensus import Census, errors, schema
+from modelcensus.facts import claim, sourced
 from modelcensus.facts import model as shapes
 from modelcensus.store import starter
 
@@ -274,8 +275,11 @@ PARTS = {
 }
 SCHEMAS: dict[str, type[shapes.Fact]] = {
     "organisation": shapes.Organisation,
-    "claim": shapes.Claim,
+    "claims": claim.ClaimFile,
     "definition": shapes.Definition,
+    "score": sourced.Score,
+    "cost": sourced.Cost,
+    "release": sourced.Release,
 }
 
 

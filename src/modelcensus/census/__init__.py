@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelcensus.answer import Answer, Field, Row
-from modelcensus.census import aged, attributed, band, concentrated, moved, shares, trust
+from modelcensus.census import aged, attributed, band, concentrated, moved, outside, shares, trust
 from modelcensus.census import caveats as told
 from modelcensus.census import fields as columns
 from modelcensus.census import overtake as overtaking
@@ -17,7 +17,7 @@ from modelcensus.census.arguments import ALL, encodable, model_id, positive
 from modelcensus.census.names import Thing
 from modelcensus.census.opened import Opened
 from modelcensus.census.questions import asked, gains
-from modelcensus.census.terms import check_grouping, serves
+from modelcensus.census.terms import check_grouping
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.store import Build, Home, fill, write_file, writing
 
@@ -165,6 +165,27 @@ class Census(Opened):
         question = gains(self, {"window": window, "credit": credit}, universe)
         check_grouping(question.terms, by, ("country",))
         return reconciling.reconcile(question, target, measure, credit)
+
+    def whatif(
+        self,
+        outside_downloads: float,
+        outside_share: str,
+        *,
+        universe: str | None = None,
+        date: dt.date | str | None = None,
+        **terms: str | None,
+    ) -> Answer:
+        """Shares by country as a function of what is not counted: a supposition, beside what is known of other hubs.
+
+        Args:
+            outside_downloads: how many downloads are supposed to be outside.
+            outside_share: whose they are supposed to be, such as `CN=0.9`.
+            universe: of the measured share.
+            date: of the measured share.
+            terms: of the measured share, as `share`.
+        """
+        measured = self.share("country", universe=universe, date=date, top=None, **terms)
+        return outside.whatif(self, outside_downloads, outside_share, measured)
 
     def concentration(
         self,
@@ -403,10 +424,7 @@ class Census(Opened):
 
     def definitions(self) -> Answer:
         """Every definition and named universe, what it counts, and whether this census can serve it."""
-        served = {
-            item["name"]: serves(self, item, str(self.source["name"])) for item in self.build.facts["definitions"]
-        }
-        rows = put.definitions(self.build.facts, served, self.language, self.say)
+        rows = put.definitions(self.build.facts, self.served, self.language, self.say)
         tasks = [name for name in self.universes if name not in {u["name"] for u in self.build.facts["universes"]}]
         return self._answer(
             self.say("Definitions and universes"),
@@ -452,7 +470,6 @@ class Census(Opened):
     def headline(self) -> Answer:
         """Our shares by country beside the published ones, and what each counts that ours does not."""
         answer = self.share("country")
-        claims = self.build.facts["claims"]
         return Answer(
             question=self.say("Who makes the open models the world downloads?")
             if self.build.is_starter or self.source["covers"] == "census"
@@ -463,7 +480,7 @@ class Census(Opened):
             source=answer.source,
             snapshots=answer.snapshots,
             build=answer.build,
-            rows=put.beside(self, answer, claims),
+            rows=put.beside(self, answer),
             fields=put.beside_fields(self),
             coverage=answer.coverage,
             caveats=answer.caveats,

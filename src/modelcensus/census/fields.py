@@ -122,8 +122,13 @@ TITLES = {
     "mean_parameters": marked("mean size"),
     "median_parameters": marked("median size"),
     "known": marked("known"),
+    "outside_downloads": marked("outside"),
+    "outside_share": marked("its share of that"),
+    "mark": marked("point"),
 }
 KINDS: dict[str, Kind] = {
+    "outside_downloads": "count",
+    "outside_share": "share",
     "downloads": "count",
     "downloads_before": "count",
     "models": "count",

@@ -31,6 +31,7 @@ class Opened:
         self.language = language
         self.say = messages.speaker(language)
         self._warm = False
+        self._at: dict[str, Self] = {}
 
     @classmethod
     def open(
@@ -46,7 +47,7 @@ class Opened:
         Args:
             path: the home folder.
             build: id of a build to ask instead of the current one.
-            language: of names and sentences: en or ko.
+            language: of names and sentences: en, ko or zh.
             source: the one source to ask; default: the widest that has a snapshot to stand on, then the latest.
 
         Raises:
@@ -60,6 +61,16 @@ class Opened:
             if source in {item["name"] for item in kept.facts["sources"]}:  # asked for by name, the starter answers
                 return cls(shipped, kept, language, source)
         return cls(home, found, language, source)
+
+    def at(self, source: str) -> Self:
+        """The same build, asked by another of its sources. Raises `UnknownName` where it has no such source."""
+        if source not in self._at:
+            other = type(self)(self.home, self.build, self.language, source)
+            other.__dict__["_engine"] = self._engine
+            other._warm = self._warm
+            self._at[source] = other
+        _ = self._at[source].source
+        return self._at[source]
 
     def warm(self) -> None:
         """Keep what most questions are answered from in memory: for a server, or a notebook that asks many."""
@@ -89,6 +100,19 @@ class Opened:
         latest.sort(key=lambda row: (row["usable"], -COVERS.index(known[row["source"]]["covers"]), row["date"]))
         counted = (row["source"] for row in reversed(latest) if self._counts(known[row["source"]]))
         return known[next(counted, latest[-1]["source"])]
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether any counter of the source that answers is known."""
+        return self._counts(self.source)
+
+    @cached_property
+    def served(self) -> dict[str, bool]:
+        """Each named definition, and whether the source that answers has what it counts."""
+        from modelcensus.census.terms import serves
+
+        name = str(self.source["name"])
+        return {item["name"]: serves(self, item, name) for item in self.build.facts["definitions"]}  # type: ignore[arg-type]
 
     def _counts(self, source: Mapping[str, Any]) -> bool:
         """Whether any counter of a source is known."""
@@ -222,7 +246,7 @@ class Opened:
             rows=rows,
             fields=fields,
             coverage=coverage or {},
-            caveats=[*caveats, *told.build_caveats(self)],
+            caveats=list(dict.fromkeys([*caveats, *told.build_caveats(self)])),
             sql=sql,
             sentence=sentence,
         )

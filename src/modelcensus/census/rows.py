@@ -213,8 +213,9 @@ def status_fields(say: Say) -> list[Field]:
     return fields(say, "snapshot", "source", "label", "rows", "refreshed", "twins", "usable", "why_not")
 
 
-def beside(census: Census, ours: Answer, claims: Sequence[Mapping[str, Any]]) -> list[Row]:
+def beside(census: Census, ours: Answer) -> list[Row]:
     """Our shares beside the published figures, of the countries that the published ones name."""
+    claims = _compared(census)
     codes = _codes(claims)
     shares = {str(row["country"]): row["share"] for row in ours.rows}
     language = census.language
@@ -229,19 +230,19 @@ def beside(census: Census, ours: Answer, claims: Sequence[Mapping[str, Any]]) ->
         "read": None,
     }
     rows: list[Row] = [mine]
-    for claim in sorted(claims, key=lambda item: str(item["date"])):
-        figures = {item["country"]: item["value"] for item in claim["figures"]}
+    for claim in sorted(claims, key=lambda item: str(item["source"]["date"])):
+        figures, source = _figures(claim), claim["source"]
         rows.append({
-            "who": claim["publisher"],
-            "what": claim["unit"],
+            "who": source["publisher"],
+            "what": claim["parts"][0]["unit"],
             **{code: figures.get(code) for code in codes},
-            "on": claim["date"],
+            "on": source["date"],
             "counts": claim["counts"][language],
             "differs": claim["differs"][language] if census.source["covers"] == "catalogue" and census.build.is_starter else None,
-            "read": census.say("in reports of it") if claim["basis"] == "secondary" else census.say("at its publisher"),
-            "title": claim["title"],
-            "link": claim["link"],
-            "basis": claim["basis"],
+            "read": census.say("in reports of it") if source["basis"] == "secondary" else census.say("at its publisher"),
+            "title": source["title"],
+            "link": source["link"],
+            "basis": source["basis"],
         })  # fmt: skip
     return rows
 
@@ -249,7 +250,7 @@ def beside(census: Census, ours: Answer, claims: Sequence[Mapping[str, Any]]) ->
 def beside_fields(census: Census) -> list[Field]:
     """The columns of the headline's comparison."""
     say = census.say
-    named = [Field(code, str(census.names.country(code)), "share") for code in _codes(census.build.facts["claims"])]
+    named = [Field(code, str(census.names.country(code)), "share") for code in _codes(_compared(census))]
     return [*fields(say, "who"), *named, *fields(say, "on", "read", "differs")]
 
 
@@ -279,5 +280,14 @@ def headline(census: Census, ours: Answer) -> str:
     )
 
 
+def _compared(census: Census) -> list[Mapping[str, Any]]:
+    """The claims that say what they count beside ours: the headline sets them there."""
+    return [claim for claim in census.build.facts["claims"] if claim["counts"] and claim["differs"]]
+
+
+def _figures(claim: Mapping[str, Any]) -> dict[str, float]:
+    return {part["subject"]: part["expect"]["value"] for part in claim["parts"]}
+
+
 def _codes(claims: Sequence[Mapping[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(item["country"] for claim in claims for item in claim["figures"]))
+    return list(dict.fromkeys(code for claim in claims for code in _figures(claim)))

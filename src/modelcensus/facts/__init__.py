@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from modelcensus.errors import FactsError
-from modelcensus.facts.model import Claim, Definition, Fact, Organisation, Source, Universe
+from modelcensus.facts.claim import Claim, ClaimFile
+from modelcensus.facts.model import Definition, Fact, Organisation, Source, Universe
+from modelcensus.facts.read import MOST_BYTES, checked, line, parse
+from modelcensus.facts.sourced import Cost, Outside, Release, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+__all__ = ["HERE", "MOST_BYTES", "Facts", "Owned", "claims", "digest", "load"]
 HERE = Path(__file__).parent
-MOST_BYTES = 1_000_000
 F = TypeVar("F", bound=Fact)
 
 
@@ -41,6 +44,10 @@ class Facts:
     claims: Mapping[str, Claim]
     digest: str
     user_digest: str
+    scores: Sequence[Score] = ()
+    costs: Sequence[Cost] = ()
+    releases: Sequence[Release] = ()
+    outside: Sequence[Outside] = ()
 
 
 def load(user: Path | None = None) -> Facts:
@@ -58,7 +65,11 @@ def load(user: Path | None = None) -> Facts:
         definitions={
             item.name: item for folder in folders for item in _each(_files(folder / "definitions"), Definition)
         },
-        claims={item.id: item for folder in folders for item in _each(_files(folder / "claims"), Claim)},
+        claims=claims(_files(HERE / "claims"), _files(user / "claims") if user else []),
+        scores=[item for folder in folders for item in _all(folder / "scores", Score)],
+        costs=[item for folder in folders for item in _all(folder / "costs", Cost)],
+        releases=[item for folder in folders for item in _all(folder / "releases", Release)],
+        outside=[item for folder in folders for item in _all(folder / "outside", Outside)],
         digest=digest(HERE),
         user_digest=digest(user) if user else "",
     )
@@ -114,6 +125,68 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
 
+def _all(folder: Path, shape: type[F]) -> Iterator[F]:
+    """The facts of every file of a folder, each file a list of them."""
+    for file in _files(folder):
+        yield from _listed(file, shape)
+
+
+def claims(ours: Sequence[Path], theirs: Sequence[Path], known: Iterable[str] = ()) -> dict[str, Claim]:
+    """Id → claim of those files, in their order; those of `theirs` take the place of ours of the same id.
+
+    `known`: ids of claims that stand already and may be repeated. Raises `FactsError` with file and line.
+    """
+    found: dict[str, Claim] = {}
+    places: dict[str, tuple[Path, int]] = {}
+    for files in (ours, theirs):
+        here: dict[str, Path] = {}
+        for file in files:
+            data = parse(file)
+            if not isinstance(data, dict):
+                raise FactsError(
+                    f"{file}, line 1: expected `source` and `claims`.", "`modelcensus claim new` writes one."
+                )
+            for turn, claim in enumerate(checked(file, data, ClaimFile).told(file.stem)):
+                if claim.id in here:
+                    at = line(file, ["claims", turn, "id"])
+                    raise FactsError(
+                        f"{file}, line {at}: “{claim.id}” stands already in {here[claim.id]}.", "Give it another id."
+                    )
+                here[claim.id] = file
+                found[claim.id], places[claim.id] = claim, (file, turn)
+    _no_circle(found, places, set(known))
+    return found
+
+
+def _no_circle(found: Mapping[str, Claim], places: Mapping[str, tuple[Path, int]], known: set[str]) -> None:
+    """Every claim that is repeated is there, and none repeats itself by way of others."""
+    for name, (file, turn) in places.items():
+        for number, other in enumerate(found[name].repeats):
+            at = line(file, ["claims", turn, "repeats", number])
+            if other not in found and other not in known:
+                raise FactsError(
+                    f"{file}, line {at}: there is no claim “{other}” to repeat.",
+                    "`modelcensus claims` lists them.",
+                )
+            if name in _earlier(other, found):
+                raise FactsError(
+                    f"{file}, line {at}: {name} repeats {other}, which repeats it: the links go round.",
+                    "Keep only the link from the later claim to the earlier one.",
+                )
+
+
+def _earlier(name: str, found: Mapping[str, Claim]) -> set[str]:
+    """A claim and all that it repeats, however far back."""
+    seen: set[str] = set()
+    left = [name]
+    while left:
+        one = left.pop()
+        if one not in seen:
+            seen.add(one)
+            left += found[one].repeats if one in found else []
+    return seen
+
+
 def _each(files: Iterable[Path], shape: type[F]) -> Iterator[F]:
     """The facts of every file: a file holds one, named after it, or a list of them."""
     seen: dict[str, Path] = {}
@@ -129,61 +202,15 @@ def _each(files: Iterable[Path], shape: type[F]) -> Iterator[F]:
 def _listed(file: Path, shape: type[F]) -> Iterator[F]:
     if not (file.exists() or file.is_symlink()):
         return
-    data = _parse(file)
+    data = parse(file)
     if isinstance(data, dict):
-        data = [{_name_key(shape): file.stem} | data]
+        yield checked(file, {_name_key(shape): file.stem} | data, shape)
+        return
     if not isinstance(data, list):
         raise FactsError(f"{file}: expected a mapping or a list of mappings.", "See the files beside it.")
-    for number, entry in enumerate(data, 1):
-        yield _checked(file, number if len(data) > 1 else None, entry, shape)
+    for number, entry in enumerate(data):
+        yield checked(file, entry, shape, [number])
 
 
 def _name_key(shape: type[Fact]) -> str:
     return "id" if "id" in shape.model_fields else "name"
-
-
-def _parse(file: Path) -> Any:
-    import yaml
-
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise FactsError(f"{file} is larger than {MOST_BYTES} bytes.", "Split it.")
-        text = file.read_text(encoding="utf-8")
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
-            raise FactsError(f"{file} has an alias (`*name`): aliases are not read here.", "Write it out.")
-        return yaml.load(text, Loader=_strict(loader))  # noqa: S506 - a safe loader, narrowed further
-    except OSError as error:
-        raise FactsError(f"{file} cannot be read: {error}", "Mend or remove it.") from error
-    except UnicodeDecodeError as error:
-        raise FactsError(f"{file} is not UTF-8 text: {error}", "Save it as UTF-8.") from error
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date or number that cannot be
-        told = " ".join(str(error).split())
-        raise FactsError(f"{file} is not the YAML we read: {told}", "Mend the line it names.") from error
-
-
-def _strict(base: Any) -> Any:
-    """The loader that refuses a key written twice, where YAML keeps the last one without a word."""
-    import yaml
-
-    class Strict(base):  # type: ignore[misc]
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-            if twice := next((key for key in keys if keys.count(key) > 1), None):
-                raise yaml.constructor.ConstructorError(None, None, f"“{twice}” stands twice", node.start_mark)
-            return super().construct_mapping(node, deep=deep)
-
-    return Strict
-
-
-def _checked(file: Path, number: int | None, entry: Any, shape: type[F]) -> F:
-    from pydantic import ValidationError
-
-    try:
-        return shape.model_validate(entry)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the entry"
-        which = f" (entry {number})" if number else ""
-        message = str(first["msg"]).removeprefix("Value error, ")
-        raise FactsError(f"{file}{which}: {where}: {message}.", "Mend that field.") from error

@@ -34,10 +34,21 @@ class Fact(BaseModel):
 
 
 class Text(Fact):
-    """A sentence in each language of the census."""
+    """A sentence in each language of the census; written as plain text, or without one of them, it is the English one there too."""
 
     en: str = Field(min_length=1)
     ko: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, data: object) -> object:
+        """Let a sentence be written as it is."""
+        if isinstance(data, str):
+            data = {"en": data}
+        if isinstance(data, dict) and isinstance(data.get("en"), str):
+            return dict.fromkeys(cls.model_fields, data["en"]) | data
+        return data
 
 
 class Evidence(Fact):
@@ -172,28 +183,3 @@ class Definition(Fact):
     cite: Text = Field(description="how to cite a number by it, in a sentence")
     public: Text | None = Field(default=None, description="what of the published number's definition is public")
     guessed: Text | None = Field(default=None, description="and what of it is a guess")
-
-
-class Figure(Fact):
-    """One figure of a published statement."""
-
-    country: CountryCode
-    value: float = Field(gt=0)
-
-
-class Claim(Fact):
-    """A published number that is set beside ours: who said it, when, and what it counts."""
-
-    id: Slug
-    publisher: str
-    title: str
-    date: dt.date
-    link: Link | None
-    basis: Literal["primary", "secondary"] = Field(
-        description="secondary = read in reports of it, not at its publisher"
-    )
-    checked: dt.date
-    unit: Literal["share", "downloads"]
-    figures: list[Figure] = Field(min_length=1)
-    counts: Text
-    differs: Text = Field(description="what it counts that the starter's 30-day share does not")

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from modelcensus.errors import UnknownName
 
-Language = Literal["en", "ko"]
+Language = Literal["en", "ko", "zh"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 Say = Callable[..., str]
 

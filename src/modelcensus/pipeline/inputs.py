@@ -27,10 +27,12 @@ def _imported(provenance: Provenance) -> dict[str, Any]:
     about = {
         "en": f"Data of your own, imported as {provenance.source}.",
         "ko": f"직접 가져온 자료: {provenance.source}.",
+        "zh": f"自行导入的数据：{provenance.source}。",
     }
     dates = {
         "en": "A snapshot bears the date given when it was imported.",
         "ko": "스냅숏의 날짜는 가져올 때 지정한 날짜다.",
+        "zh": "快照的日期是导入时指定的日期。",
     }
     return {
         "name": provenance.source,
@@ -70,6 +72,10 @@ def countries() -> pa.Table:
 
 def compiled(known: Facts, told: list[dict[str, Any]]) -> dict[str, Any]:
     """The facts a question needs in words, as plain values."""
-    parts = {"universes": known.universes, "definitions": known.definitions, "claims": known.claims}
-    plain = {name: [item.model_dump(mode="json") for item in group.values()] for name, group in parts.items()}
-    return {**plain, "sources": told}
+    named = {"universes": known.universes, "definitions": known.definitions, "claims": known.claims}
+    listed = {"scores": known.scores, "costs": known.costs, "releases": known.releases, "outside": known.outside}
+    parts = {**{name: group.values() for name, group in named.items()}, **listed}
+    return {
+        **{name: [item.model_dump(mode="json") for item in group] for name, group in parts.items()},
+        "sources": told,
+    }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 INK = "currentColor"
 GREY = "#8c8c8c"
 PALETTE = {"CN": "#d9622b", "US": "#3c8dbc", "FR": "#2fa084", "KR": "#b98ac9", "DE": "#c9a227", "GB": "#6aaed6"}
-FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans KR', 'Apple SD Gothic Neo', sans-serif"
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans KR', 'Apple SD Gothic Neo', 'Noto Sans SC', 'PingFang SC', sans-serif"
 LABEL = 26
 WIDE, NARROW = 12.5, 7.2  # pixels of a letter at 12 px: Chinese and Korean, others
 
@@ -137,6 +137,38 @@ def lorenz(answer: Answer, width: int) -> Any:
         color=GREY, strokeDash=[4, 4]
     )
     return _styled((equal.encode(x="x:Q", y="y:Q") + curves).properties(width=width // 2, height=width // 2))
+
+
+def outside(answer: Answer, width: int) -> Any:
+    """A share as a function of what is not counted, its threshold dashed, the known points marked."""
+    import altair as alt
+
+    told = [
+        {**row, "name": escape.visible(str(row["name"]), LABEL), "mark": escape.visible(str(row["mark"]))}
+        for row in answer.rows
+    ]
+    asked = [row for row in told if not row["published"]]
+    codes = list(dict.fromkeys(str(row["country"]) for row in told))
+    names = list(dict.fromkeys(str(row["name"]) for row in told))
+    scale = alt.Scale(domain=names, range=_line_colours(codes))
+    percent = alt.Axis(format="%", domain=False, ticks=False)
+    x = alt.X("outside_downloads:Q", title=None, axis=alt.Axis(format="~s", grid=False, tickCount=max(3, width // 90)))
+    y = alt.Y("share:Q", title=None, axis=percent, scale=alt.Scale(zero=False))
+    colour_of = alt.Color("name:N", scale=scale, legend=alt.Legend(title=None, orient="top"))
+    line = (
+        alt.Chart(alt.InlineData(values=asked))
+        .mark_line(strokeWidth=2, interpolate="monotone")
+        .encode(x=x, y=y, color=colour_of)
+    )
+    flat = (
+        alt.Chart(alt.InlineData(values=told))
+        .mark_line(strokeDash=[4, 4], strokeWidth=1)
+        .encode(x=x, y=alt.Y("threshold:Q"), color=colour_of)
+    )
+    marks = alt.Chart(alt.InlineData(values=[row for row in told if row["mark"]]))
+    points = marks.mark_point(filled=True, size=60).encode(x=x, y=y, color=colour_of)
+    named = marks.mark_text(align="left", dx=6, dy=12, color=INK).encode(x=x, y=y, text="mark:N")
+    return _styled((flat + line + points + named).properties(width=width, height=240))
 
 
 def _place(row: Row) -> tuple[float, str]:

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from modelcensus._version import __version__
-from modelcensus.views.cli import asking, data
-from modelcensus.views.cli.options import As, Build, Date, Language, Source, Top, Universe, census, show
+from modelcensus.views.cli import asking, claiming, data
+from modelcensus.views.cli.options import As, Build, Date, Language, Source, Top, Universe, census, claim_ids, show
 
 app = typer.Typer(
     name="modelcensus",
@@ -42,7 +42,7 @@ def headline(form: As = "table", lang: Language = "en", source: Source = None, b
     show(census(lang, build, source).headline(), form)
 
 
-for command in asking.COMMANDS:
+for command in (*asking.COMMANDS, *claiming.COMMANDS):
     app.command()(command)
 
 
@@ -181,14 +181,24 @@ def status(form: As = "table", lang: Language = "en", source: Source = None, bui
 @app.command()
 def report(
     out: Annotated[Path, typer.Option(help="Where to write the page.")] = Path("census-report.html"),
+    claims: Annotated[
+        str | None,
+        typer.Option(help="The page of one source's claims instead, such as seed.", autocompletion=claim_ids),
+    ] = None,
     lang: Language = "en",
     source: Source = None,
     build: Build = None,
 ) -> None:
     """Write the page a newsroom would print: one file, charts and tables, how to cite."""
-    from modelcensus.views.report import write
+    asked = census(lang, build, source)
+    if claims:
+        from modelcensus.views.report import claimed
 
-    write(census(lang, build, source), out)
+        claimed.write(asked, claims, out)
+    else:
+        from modelcensus.views.report import write
+
+        write(asked, out)
     typer.echo(f"wrote {out}", err=True)
 
 
@@ -230,6 +240,7 @@ def unpin(build: Id) -> None:
 
 
 app.add_typer(builds, name="builds")
+app.add_typer(claiming.claim, name="claim")
 app.add_typer(data.sync, name="sync")
 app.command(name="import")(data.import_)
 app.command()(data.verify)

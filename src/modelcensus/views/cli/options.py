@@ -29,7 +29,7 @@ class By(StrEnum):
 
 
 Format = Literal["table", "csv", "json"]
-Lang = Literal["en", "ko"]
+Lang = Literal["en", "ko", "zh"]
 
 
 def universes(incomplete: str) -> list[str]:
@@ -100,6 +100,19 @@ Definition = Annotated[
         autocompletion=definitions,
     ),
 ]
+
+
+def claim_ids(incomplete: str) -> list[str]:
+    """The claims, and the sources of claims, that begin so."""
+    from modelcensus import claims
+    from modelcensus.census import Census
+
+    known = claims.ledger(Census.open())
+    return [
+        name
+        for name in dict.fromkeys([*(item["ledger"] for item in known), *(item["id"] for item in known)])
+        if name.startswith(incomplete)
+    ]
 
 
 def census(lang: str, build: str | None = None, source: str | None = None) -> Census:

@@ -48,6 +48,8 @@ def chosen(answer: Answer) -> Any:
     if not answer.rows or not isinstance(answer.rows[0].get("share"), float):
         return None
     first = answer.rows[0]
+    if "outside_downloads" in first:
+        return charts.outside(answer, WIDTH)
     if "groups_part" in first:
         return charts.lorenz(answer, WIDTH)
     keys = [field.key for field in answer.fields]

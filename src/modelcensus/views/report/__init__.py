@@ -9,6 +9,8 @@ from modelcensus.views import charts, escape, numbers
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jinja2 import Environment
+
     from modelcensus.answer import Answer, Row
     from modelcensus.census import Census
 
@@ -23,14 +25,17 @@ def write(census: Census, out: Path) -> None:
 
 def page(census: Census) -> str:
     """The report as HTML text."""
+    return environment().get_template("page.html").render(_content(census))
+
+
+def environment() -> Environment:
+    """The templates of the pages: escaped by default, strangers' names made visible by the filter `visible`."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("modelcensus", "views/report")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["visible"] = lambda text: escape.visible(str(text))
-    return environment.get_template("page.html").render(_content(census))
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["visible"] = lambda text: escape.visible(str(text))
+    return made
 
 
 def _content(census: Census) -> dict[str, Any]:

