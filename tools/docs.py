@@ -147,6 +147,24 @@ def band() -> str:
     return shown("band", "--by", "country", "--top", "1")
 
 
+def claimed() -> str:
+    """What a verdict looks like."""
+    return shown("check", "seed-v32-aime", "seed-v3-won")
+
+
+def rules() -> str:
+    """The rules of verdicts, in their order."""
+    from modelcensus.claims.verdicts import RULES
+
+    lines = [f"| `{rule.name}` | {rule.verdict} | {rule.why} |" for rule in RULES]
+    return "\n".join(["| rule | verdict | what it says |", "|---|---|---|", *lines])
+
+
+def whatif() -> str:
+    """What a supposition looks like."""
+    return shown("whatif", "--outside-downloads", "400000000", "--outside-share", "CN=0.9")
+
+
 def exit_codes() -> str:
     """The error tree."""
     return f"```text\n{(errors.__doc__ or '').strip()}\n```"
@@ -266,6 +284,9 @@ PARTS = {
     "cited": cited,
     "questions": questions,
     "band": band,
+    "claimed": claimed,
+    "rules": rules,
+    "whatif": whatif,
     "exit-codes": exit_codes,
     "releases": releases,
     "classified": classified,
