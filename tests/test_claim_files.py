@@ -51,6 +51,14 @@ WRONG = {
     "two expectations": (GOOD.replace("17.1%}", "17.1%, at_least: 0.1}"), 11, "say one of", "Mend that field"),
     "no expectation": (GOOD.replace("{value: 17.1%}", "{}"), 11, "none of them", "Mend that field"),
     "above itself": (GOOD.replace("{value: 17.1%}", "{above: [CN]}"), 9, "above itself", "Mend that field"),
+    "a unit of another question": (GOOD.replace("expect:", "unit: usd\n        expect:"), 9, "not in usd", "Mend that field"),
+    "an order of a number": (GOOD.replace("question: share", "question: derivatives").replace("{value: 17.1%}", "{rank: 1}"), 9, "not rank", "Mend that field"),
+    "a subject of all models": (GOOD.replace("question: share", "question: concentration, measure: hhi"), 9, "write `all`", "Mend that field"),
+    "a passing of nobody": (GOOD.replace("question: share", "question: overtake"), 10, "needs `of`", "Mend that field"),
+    "a number without end": (GOOD.replace("17.1%", ".inf"), 11, "is no figure", "Mend that field"),
+    "a tolerance of all": (GOOD.replace("17.1%}", "17.1%, tolerance: 50%}"), 9, "almost anything", "Mend that field"),
+    "a country that YAML reads as no": (GOOD.replace("subject: CN", "subject: NO"), 9, "string", "Quote it"),
+    "of a time to come": (GOOD.replace("2025-01-01:2025-06-30", "2027-01-01:"), 1, "kind: forecast", "Mend that field"),
     "nothing to judge": (GOOD.partition("    parts:")[0], 6, "needs `parts`", "Mend that field"),
     "a forecast with figures": (GOOD.replace("asserts", "kind: forecast\n    asserts"), 6, "leave them out", "Mend that field"),
     "a score of nothing": (GOOD.replace("question: share", "question: score"), 10, "needs `benchmark`", "Mend that field"),
@@ -107,6 +115,15 @@ def test_links_that_go_round_are_refused(tmp_path: Path) -> None:
         files[-1].write_text(text, encoding="utf-8")
     with pytest.raises(FactsError, match=r"line 12: .*the links go round"):
         read(files, [])
+
+
+def test_a_later_claim_is_repeated_by_nobody(tmp_path: Path) -> None:
+    """A link leads to an earlier claim."""
+    for name, day, link in (("old", "2025-12-01", "    repeats: [new]\n"), ("new", "2026-08-02", "")):
+        text = GOOD.replace("id: mine", f"id: {name}").replace("2026-08-02", day) + link
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(FactsError, match="new was published later"):
+        read([tmp_path / "old.yaml", tmp_path / "new.yaml"], [])
 
 
 def test_a_chain_of_links_is_no_circle(tmp_path: Path) -> None:

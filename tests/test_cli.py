@@ -51,11 +51,16 @@ ASKED = {
     "claims": ["--kind", "hearsay"],
     "check": ["seed-v32-aime"],
     "whatif": ["--outside-downloads", "200000000"],
+    "frontier": ["--benchmark", "aider-polyglot"],
+    "parity": [],
+    "lag": [],
+    "choose": ["--benchmark", "aider-polyglot", "--weights", "open"],
     "sql": ["SELECT account, kind FROM accounts LIMIT 3"],
 }
 OTHERS = {
     "report",
     "claim",
+    "cost",
     "build",
     "builds",
     "sync",

@@ -14,7 +14,14 @@ from modelcensus.schema import SNAPSHOT, TABLES, Column, TableSchema
 from tests.worlds.tiny import ONE, table
 
 EVERY = [SNAPSHOT, *TABLES.values()]
-KEYLESS = {"creators", "spellings"}  # a creator may be unknown; two sources may state one name on one date
+KEYLESS = {
+    "creators",
+    "spellings",
+    "scores",
+    "prices",
+    "offers",
+    "usage",
+}  # a creator may be unknown; two sources may state one name on one date
 NAMED = {"ids": lambda shape: shape.name}
 
 

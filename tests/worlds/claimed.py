@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from modelcensus.answer import Row
     from modelcensus.census import Census
 
-SOURCE = "source: {publisher: A Daily, title: A report, date: 2026-08-02}\nclaims:\n"
+SOURCE = "source: {{publisher: A Daily, title: A report, date: {date}}}\nclaims:\n"
 
 
-def text(*parts: str, **more: Any) -> str:
+def text(*parts: str, published: str = "2026-08-02", **more: Any) -> str:
     """A file of one claim with those parts (each a YAML mapping), and more of its keys."""
     keys = {"id": "mine", "asserts": "Something is so", **more}
     lines = [f"  - id: {keys.pop('id')}", *(f"    {key}: {value}" for key, value in keys.items())]
     listed = ["    parts:", *(f"      - {part}" for part in parts)] if parts else []
-    return SOURCE + "\n".join([*lines, *listed]) + "\n"
+    return SOURCE.format(date=published) + "\n".join([*lines, *listed]) + "\n"
 
 
 def checked(census: Census, file: Path, written: str) -> list[Row]:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelcensus.answer import Answer, Field, Row
-from modelcensus.census import aged, attributed, band, concentrated, moved, outside, shares, trust
+from modelcensus.census import (
+    aged,
+    attributed,
+    band,
+    capable,
+    concentrated,
+    costs,
+    fronts,
+    moved,
+    outside,
+    recorded,
+    shares,
+    trust,
+)
 from modelcensus.census import caveats as told
 from modelcensus.census import fields as columns
 from modelcensus.census import overtake as overtaking
 from modelcensus.census import reconcile as reconciling
 from modelcensus.census import rows as put
-from modelcensus.census.arguments import ALL, encodable, model_id, positive
+from modelcensus.census.arguments import ALL, encodable, positive
 from modelcensus.census.names import Thing
 from modelcensus.census.opened import Opened
 from modelcensus.census.questions import asked, gains
@@ -22,7 +35,7 @@ from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.store import Build, Home, fill, write_file, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 BY = ("country", "organisation", "account", "licence", "task", "size", "kind", "relation", "modality", "experts")
 
@@ -186,6 +199,79 @@ class Census(Opened):
         """
         measured = self.share("country", universe=universe, date=date, top=None, **terms)
         return outside.whatif(self, outside_downloads, outside_share, measured)
+
+    def frontier(
+        self, benchmark: str, *, date: dt.date | str | None = None, split: str | None = None, cost: str = "list"
+    ) -> Answer:
+        """Score against price on one benchmark, the Pareto front marked.
+
+        Args:
+            benchmark: its name, with its edition.
+            date: only what was known and asked on that day; default: the last day of the lists.
+            split: a front for each of open (weights open or closed) or country; default: one of all.
+            cost: list (dollars per million tokens, blended 3:1) or run (what the benchmark's run cost, where that was measured).
+        """
+        return fronts.frontier(self, benchmark, date, split, cost)
+
+    def parity(
+        self,
+        benchmark: str | None = None,
+        *,
+        within: float = fronts.NEAR,
+        top: int | None = None,
+        country: str | None = None,
+    ) -> Answer:
+        """For each closed leader, the cheapest open model within that part of its score, and the ratio of their prices.
+
+        Args:
+            benchmark: one; default: all with three models or more.
+            within: how far below the leader's score still counts as about as good, of that score.
+            top: how many leaders of each benchmark.
+            country: only open models of this country.
+        """
+        return fronts.parity(self, benchmark, within, top, country)
+
+    def lag(self, benchmark: str | None = None, *, margin: float = 0.01, country: str | None = None) -> Answer:
+        """For each record of closed models, how many days later an open one (of a country) reached it."""
+        return fronts.lag(self, benchmark, margin, country)
+
+    def benchmarks(self) -> dict[str, int]:
+        """Each benchmark that is here, and how many models have a score on it, the most first."""
+        return capable.benchmarks(self)
+
+    def candidates(self, benchmarks: Sequence[str]) -> list[dict[str, Any]]:
+        """Every model that has a score, a price or a cost: its scores on those benchmarks, its price, licence, size, context and country."""
+        return capable.candidates(self, [capable.benchmark(self, name) for name in benchmarks])
+
+    def growth(self, model: str) -> float | None:
+        """How a model's 30-day downloads changed over the last four weeks or more; None where that is not known."""
+        return capable.growth(self, model)
+
+    def told(
+        self,
+        question: str,
+        *,
+        rows: Sequence[Row],
+        keys: Sequence[str],
+        sentence: str,
+        unit: str,
+        caveats: Sequence[str],
+    ) -> Answer:
+        """An answer of a floor above that rests on lists: scores, prices and the roster."""
+        return fronts.listed(
+            self,
+            question,
+            rows=rows,
+            keys=keys,
+            day=capable.last_day(self),
+            unit=unit,
+            sentence=sentence,
+            caveats=caveats,
+        )
+
+    def training_cost(self, model: str) -> Answer:
+        """What is reported of the cost of a model's training, each with its scope, and what its compute would cost to rent."""
+        return costs.training(self, model)
 
     def concentration(
         self,
@@ -375,26 +461,8 @@ class Census(Opened):
         )
 
     def model(self, name: str) -> Answer:
-        """One model's record: who published it, what it is, and its counter by date; each with source and date."""
-        record, model_sql = self._ask("model", account="", model=model_id(name))
-        if not record:
-            raise UnknownName(
-                "model", name, self.names.like_model(name), "The id is `account/name`, as in the hub's address."
-            )
-        history, sql = self._ask("history", source=self.source["name"], model=record[0]["model"])
-        return self._answer(
-            self.say("What is recorded of {model}", model=record[0]["model"]),
-            rows=put.record(record[0], history, self.source, self.names, self.say),
-            fields=put.record_fields(self.say),
-            sql=f"{model_sql};\n\n{sql}",
-            place=self._place("all", history[-1]["date"] if history else None),
-            snapshots=[row["date"] for row in history],
-            caveats=[
-                self.say(
-                    "Scores, prices, costs and lineage are not in this census yet; what is not known is left empty."
-                )
-            ],
-        )
+        """One model's record: adoption, lineage, licence, sizes, scores, prices and costs, each with source and date; closed ones too."""
+        return recorded.model(self, name)
 
     def explain(self, account: str) -> Answer:
         """Why an account is given to an organisation and a country: rule, evidence, dates, alternatives."""

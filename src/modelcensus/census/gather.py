@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from modelcensus.census.lists import Brought, brought
 from modelcensus.errors import QuestionError, SourceError, UnknownName
 from modelcensus.pipeline import (
     Outcome,
@@ -81,6 +82,19 @@ class Gatherer:
             for outcome in found:
                 self._keep_labels(outcome)
                 yield outcome
+
+    def bring_lists(self, command: str, local: Path | None) -> Iterator[Brought]:
+        """Fetch and keep lists of scores, prices and the like, or take a copy of one. One writer at a time."""
+        with self._writing(f"sync {command}"):
+            yield from brought(self.home, command, self.progress, self.now, local, self.endpoint)
+
+    def bring_rates(self) -> str:
+        """Fetch the European Central Bank's reference rates of all days; gives their last day."""
+        from modelcensus.sources.rates import ADDRESS, fetch
+
+        with self._writing("sync rates"):
+            url = f"{self.endpoint.rstrip('/')}/eurofxref-hist.zip" if self.endpoint else ADDRESS
+            return fetch(self.home.rates, url, self.progress.say).day.isoformat()
 
     def take_in(self, file: Path, options: Mapping[str, Any]) -> tuple[dict[str, str], Iterator[Outcome]]:
         """Store a file of one's own; gives which column was taken for what, and the outcomes as they come.

@@ -62,6 +62,11 @@ class Opened:
                 return cls(shipped, kept, language, source)
         return cls(home, found, language, source)
 
+    @property
+    def wanted(self) -> str | None:
+        """The source that was asked for by name, if one was."""
+        return self._wanted
+
     def at(self, source: str) -> Self:
         """The same build, asked by another of its sources. Raises `UnknownName` where it has no such source."""
         if source not in self._at:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)  # of the downloads that are supposed outside
 MEASURED, ASKED, STEP = marked("measured"), marked("as supposed"), ""
 HALF = 0.5
+MOST = 1e15
 
 
 def whatif(census: Census, outside: float, supposed: str, measured: Answer) -> Answer:
@@ -28,6 +29,9 @@ def whatif(census: Census, outside: float, supposed: str, measured: Answer) -> A
         raise QuestionError(
             f"{outside:g} is no number of downloads outside.", "Give a positive one, such as 200000000."
         )
+    names = [part.partition("=")[0].strip().casefold() for part in supposed.split(",")]
+    if len(set(names)) < len(names):
+        raise QuestionError(f"A country stands twice in {supposed}.", "Give each one share.")
     shares = {census.names.one("country", name).key: value for name, value in target(supposed).items()}
     if sum(shares.values()) > 1:
         raise QuestionError(f"The shares of what is outside sum to more than 1: {supposed}.", "Lower one of them.")
@@ -72,7 +76,9 @@ def _rows(
     say = census.say
     told: list[tuple[float, float | None, str, bool]] = [(0.0, None, say(MEASURED), False)]
     told += [(outside * step, value, say(ASKED) if step == 1 else STEP, False) for step in STEPS]
-    told += [(point["downloads"], point["shares"].get(code, 0.0), point["name"], True) for point in known]
+    told += [
+        (point["downloads"], point["shares"][code], point["name"], True) for point in known if code in point["shares"]
+    ]
     name = census.names.country(code)
     return [
         {

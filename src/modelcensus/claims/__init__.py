@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from modelcensus.answer import Answer, Field
 from modelcensus.claims import nearest, words
 from modelcensus.claims import place as where
-from modelcensus.claims.counted import Answers, counted
+from modelcensus.claims.counted import counted
 from modelcensus.claims.evidence import Evidence
 from modelcensus.claims.sourced import sourced
 from modelcensus.claims.verdicts import VERDICTS, judged
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelcensus.census import Census
+    from modelcensus.claims.readers import Answers
 
 FEW = 5  # claims of which all is told in words
 Claim = dict[str, Any]
@@ -136,12 +137,15 @@ def single(claims: Sequence[Claim]) -> Claim:
     return claims[0]
 
 
-def check(census: Census, claims: Sequence[Claim]) -> Answer:
-    """The verdict on each part of each claim, a row a part. Raises `UnknownName` for a group or definition that there is not."""
+def check(census: Census, claims: Sequence[Claim], *, explain: bool = False) -> Answer:
+    """The verdict on each part of each claim, a row a part; of few claims, or with `explain`, the reasons in words too.
+
+    Raises `UnknownName` for a definition, universe or source that there is not.
+    """
     kept: Answers = {}
     told = [line for claim in claims for line in _judge(census, claim, kept)]
     rows = [row for row, _ in told]
-    few = len(claims) <= FEW
+    few = explain or len(claims) <= FEW
     counts = Counter(row["verdict"] for row in rows)
     say = census.say
     return _answer(
@@ -166,16 +170,22 @@ def grid(census: Census, claim: Claim) -> Answer:
     """The grid of definitions with the cells nearest to a claim's shares first. Raises `QuestionError` where it claims none, or nothing covers it."""
     kept: Answers = {}
     part = next(
-        (part for part in claim["parts"] if part["ask"]["by"] == "country" and nearest.target(claim, part)), None
+        (
+            part
+            for part in claim["parts"]
+            if part["ask"]["by"] == "country" and part["expect"]["value"] is not None and nearest.target(claim, part)
+        ),
+        None,
     )
     if part is None:
         raise QuestionError(
             f"{claim['id']} claims no share of countries, so there is no grid of definitions to set it in.",
             "Leave --reconcile out: `modelcensus check` says what it finds.",
         )
-    found = where.places(census, part["ask"])
+    published = claim["source"]["date"]
+    found = where.places(census, part["ask"], published)
     if not found:
-        missing = where.brings(part["ask"])
+        missing = where.brings(part["ask"], published)
         raise QuestionError(
             f"No data here covers what {claim['id']} claims.",
             f"`{missing}` brings some." if missing else "None is public.",
@@ -184,11 +194,14 @@ def grid(census: Census, claim: Claim) -> Answer:
 
 
 def _judge(census: Census, claim: Claim, kept: Answers) -> list[tuple[dict[str, Any], Evidence]]:
-    """A row and the evidence for each part; a claim without parts has one row."""
+    """A row and the evidence for each part; a claim without parts has one row. Raises `UnknownName` that says of which claim."""
     parts: list[dict[str, Any] | None] = list(claim["parts"]) or [None]
-    return [
-        _row(census, claim, number, part, _evidence(census, claim, part, kept)) for number, part in enumerate(parts, 1)
-    ]
+    try:
+        found = [_evidence(census, claim, part, kept) for part in parts]
+    except UnknownName as error:
+        error.args = (f"{claim['id']}: {error}",)
+        raise
+    return [_row(census, claim, turn + 1, part, found[turn]) for turn, part in enumerate(parts)]
 
 
 def _evidence(census: Census, claim: Claim, part: dict[str, Any] | None, kept: Answers) -> Evidence:
@@ -197,7 +210,8 @@ def _evidence(census: Census, claim: Claim, part: dict[str, Any] | None, kept: A
     if part["ask"]["question"] not in COUNTED:
         return sourced(census, claim, part)
     told = counted(census, claim, part, kept)
-    found = where.places(census, part["ask"])
+    known = told.asked and told.computed is not None
+    found = where.places(census, part["ask"], claim["source"]["date"]) if known else []
     return nearest.with_nearest(found[0], claim, part, told, kept) if found else told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Figure = float | str
+NEVER = "never"  # as a date: it did not happen in the time that is covered
+MOST = 0.005  # of a share
 FACTS = "facts"  # as a source: reviewed facts, not counters
 
 
@@ -48,6 +51,7 @@ class Evidence:
         true_of: what the claimed value is true of instead.
         near: definitions of which some value is near the claimed one, the most fitting first.
         order: in how many of how many definitions the claimed order holds.
+        asked: whether anything here asks that at all.
         brings: the command that would bring data which covers it.
         source: what it rests on, and the dates of that.
         definition: what was counted, in words.
@@ -65,6 +69,7 @@ class Evidence:
     true_of: str = ""
     near: Sequence[Near] = ()
     order: tuple[int, int] | None = None
+    asked: bool = True
     brings: str = ""
     source: str = ""
     since: dt.date | None = None
@@ -84,9 +89,9 @@ def meets(expect: Mapping[str, object], found: float, tolerance: float) -> bool:
 
 
 def tolerance(expect: Mapping[str, object], unit: str) -> float:
-    """How far off a value may be: as the claim says, else half of a tenth of a percent of a share, or a hundredth of others."""
+    """How far off a value may be: as the claim says, else half of its last printed digit; of a share half a point at most."""
     if expect["tolerance"] is not None:
         return float(str(expect["tolerance"]))
-    if unit in ("share", "points"):
-        return 0.0005
-    return abs(float(str(expect["value"] or 0))) * 0.01
+    exponent = Decimal(repr(float(str(expect["value"] or 0)))).normalize().as_tuple().exponent
+    half = 0.5 * 10.0 ** int(exponent)
+    return min(half, MOST) if unit in ("share", "points") else half

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.claims import place as where
-from modelcensus.claims.counted import Answers, member, once, shares, together
 from modelcensus.claims.evidence import Evidence, Near, tolerance
+from modelcensus.claims.readers import PLUS, Answers, member, once, shares, together
 from modelcensus.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -19,30 +19,41 @@ if TYPE_CHECKING:
 
 MOST = 3  # that are told
 PLAIN = "plain"
+STANDING = ("trailing-30d", "cumulative")  # counters on a date, where a window is claimed
 FIRST, SECOND = 0.6, 0.4  # stand for an order without figures
 WORDS = ("credit", "universe", "denominator", "definition", "labels")
 
 
 def target(claim: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, float]:
-    """The shares that are claimed with the same question: subject → share; of an order alone, made-up ones in that order."""
-    said = {
-        other["subject"]: float(other["expect"]["value"])
+    """The shares that are claimed with the same question: subject → share. Of an order alone, made-up ones in that order."""
+    if part["ask"]["question"] != "share" or part["unit"] != "share" or part["ask"]["within"]:
+        return {}
+    said = {part["subject"]: part["expect"]["value"]} if part["expect"]["value"] is not None else {}
+    for other in _beside(claim, part):
+        said.setdefault(other["subject"], other["expect"]["value"])
+    if part["expect"]["above"]:
+        return {part["subject"]: FIRST, **dict.fromkeys(part["expect"]["above"], SECOND)}
+    return {subject: float(value) for subject, value in said.items()} if part["expect"]["value"] is not None else {}
+
+
+def _beside(claim: Mapping[str, Any], part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The parts with the same question that claim a share of somebody."""
+    return [
+        other
         for other in claim["parts"]
         if other["ask"] == part["ask"] and other["unit"] == "share" and other["expect"]["value"] is not None
-    }
-    above = part["expect"]["above"]
-    if part["ask"]["question"] != "share" or part["unit"] != "share":
-        return {}
-    if above and not {part["subject"], *above} <= said.keys():
-        return {part["subject"]: FIRST, **dict.fromkeys(above, SECOND)}
-    return said if above or part["expect"]["value"] is not None else {}
+    ]
 
 
 def grid(place: Place, claim: Mapping[str, Any], part: Mapping[str, Any], kept: Answers) -> Answer:
     """One window under every definition, the cells nearest to the claim first. Raises `QuestionError` where nothing can be laid out."""
-    ask = part["ask"]
-    window = ask["window"] or (f":{place.date.isoformat()}" if place.date else None)
-    told = ",".join(f"{subject}={value * 100}%" for subject, value in target(claim, part).items())
+    figures = target(claim, part)
+    return _laid(place, part["ask"], ",".join(f"{subject}={value * 100}%" for subject, value in figures.items()), kept)
+
+
+def _laid(place: Place, ask: Mapping[str, Any], told: str, kept: Answers) -> Answer:
+    """The census's own grid, with that target."""
+    window = place.window or (f":{place.date.isoformat()}" if place.date else None)
     key = ("reconcile", place.census.source["name"], window, told, ask["universe"])
     return once(
         kept, key, lambda: place.census.reconcile("country", universe=ask["universe"], target=told, window=window)
@@ -63,26 +74,33 @@ def with_nearest(
     ranked = sorted(found, key=lambda near: (not near.within, -near.fits if near.within else 0, near.distance))
     order = (sum(near.same_order for near in found), len(found)) if len(figures) > 1 else None
     told = replace(told, near=ranked[:MOST], order=order)
-    if told.same and told.whole and told.holds is False and ranked[0].within:
-        return replace(told, true_of=ranked[0].counts)
-    return told
+    if not (told.same and told.whole and told.holds is False and ranked[0].within):
+        return told
+    stated = sum(ask[word] is not None for word in WORDS)
+    if ranked[0].fits >= stated:  # it breaks none of the claim's own words: they leave open which is meant
+        return replace(told, same=False)
+    return replace(told, true_of=ranked[0].counts)
 
 
-def _spare(claim: Mapping[str, Any], figures: Mapping[str, float]) -> float:
-    """The widest tolerance of the figures that are claimed together."""
-    said = [other["expect"] for other in claim["parts"] if other["subject"] in figures]
-    return max(tolerance(expect, "share") for expect in said)
+def _spare(claim: Mapping[str, Any], part: Mapping[str, Any]) -> float:
+    """The widest tolerance of the shares that are claimed together."""
+    return max(tolerance(other["expect"], "share") for other in _beside(claim, part) or [part])
 
 
 def _cells(
     place: Place, claim: Mapping[str, Any], part: Mapping[str, Any], figures: Mapping[str, float], kept: Answers
 ) -> list[Near]:
     """Countries: the cells of the grid."""
+    if any(PLUS in subject for subject in figures):
+        return []
     try:
-        answer = grid(place, claim, part, kept)
+        answer = _laid(place, part["ask"], ",".join(f"{subject}=50%" for subject in sorted(figures)), kept)
     except QuestionError:  # a source with a single date has no window to lay the grid over
         return []
     codes = {subject: member(place.census, "country", subject) for subject in figures}
+    listed = [
+        row for row in answer.rows if all(row[code] for code in codes.values())
+    ]  # 0 there is not listed, not none
     return [
         _near(
             claim,
@@ -92,7 +110,7 @@ def _cells(
             counts=str(row["counts"]),
             fits=_fits(part["ask"], row),
         )
-        for row in answer.rows
+        for row in listed
     ]
 
 
@@ -111,8 +129,8 @@ def _others(
             rows = shares(place, other, kept).rows
         except QuestionError:
             continue
-        held = {subject: together(census, ask["by"], subject, None, rows) for subject in figures}
-        if any(row is None or row["share"] is None for row in held.values()):
+        held = {subject: together(census, ask["by"], subject, rows) for subject in figures}
+        if any(row is None or row.get("share") is None for row in held.values()):
             continue
         found.append(
             _near(
@@ -137,7 +155,8 @@ def _others(
 def _fits(ask: Mapping[str, Any], definition: Mapping[str, Any]) -> int:
     """How many of the claim's own words a definition takes; plain rises, which believe every defect, are thought of last."""
     fitting: int = sum(definition[word] == ask[word] for word in WORDS if ask[word] is not None)
-    return fitting - int(definition["definition"] == PLAIN and ask["rules"] != "off")
+    late = definition["definition"] in STANDING and ask["window"] is not None
+    return fitting - int(definition["definition"] == PLAIN and ask["rules"] != "off") - int(late)
 
 
 def _near(
@@ -149,10 +168,12 @@ def _near(
     counts: str,
     fits: int,
 ) -> Near:
-    order = sorted(figures, key=lambda subject: -figures[subject]) == sorted(
-        figures, key=lambda subject: -shares[subject]
-    )
     above = bool(part["expect"]["above"])
+    if above:
+        order = all(shares[part["subject"]] > shares[other] for other in part["expect"]["above"])
+    else:
+        ranked = sorted(figures, key=lambda subject: -figures[subject])
+        order = ranked == sorted(figures, key=lambda subject: -shares[subject])
     distance = 0.0 if above else max(abs(shares[subject] - value) for subject, value in figures.items())
-    within = order if above else distance <= _spare(claim, figures) * (1 + 1e-9)
+    within = order if above else distance <= _spare(claim, part) * (1 + 1e-9)
     return Near(shares=shares, counts=counts, distance=distance, within=within, fits=fits, same_order=order)

@@ -21,6 +21,8 @@ def figure(value: Figure | None, unit: str, language: str) -> str:
 
     if value is None:
         return "?"
+    if isinstance(value, str) and not value[:1].isdigit():
+        return value
     if isinstance(value, str):
         return dates.format_date(dt.date.fromisoformat(value), "medium", locale=language) if unit == "date" else value
     places = _places(value, language)

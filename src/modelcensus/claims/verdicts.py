@@ -64,6 +64,22 @@ RULES = (
         marked("Nothing that is published today would."),
     ),
     Rule(
+        "no-question",
+        "not-reproducible",
+        lambda _, evidence: not evidence.asked,
+        marked("No question of this census counts that."),
+        marked("A question that counts it would."),
+    ),
+    Rule(
+        "of-another-definition",
+        "misattributed",
+        lambda _, evidence: bool(evidence.true_of) and evidence.source != FACTS and evidence.holds is not True,
+        marked(
+            "By the definition that it states it is {computed}, where {expected} is claimed. That is true of another: {true_of}."
+        ),
+        marked("A correction of the data it rests on ({source}) would."),
+    ),
+    Rule(
         "of-another",
         "misattributed",
         lambda _, evidence: bool(evidence.true_of) and evidence.holds is not True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from modelcensus.claims.evidence import NEVER
 from modelcensus.claims.shown import day, figure, listed
 from modelcensus.messages import marked
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from modelcensus.claims.evidence import Evidence, Figure, Near
     from modelcensus.claims.verdicts import Rule
 
+LABELS = (marked("all"), marked("mean"), marked("median"))
 KINDS = {
     "measurement": marked("measurement"),
     "comparison": marked("comparison"),
@@ -31,6 +33,8 @@ def subject(census: Census, part: Mapping[str, Any]) -> str:
 
 
 def _named(census: Census, part: Mapping[str, Any], name: str) -> str:
+    if name in LABELS:
+        return census.say(name)
     if part["ask"]["by"] == "country" and part["ask"]["question"] not in ("score", "cost"):
         return census.names.country(name) or name
     return name
@@ -73,6 +77,8 @@ def computed(census: Census, part: Mapping[str, Any], found: Evidence) -> str:
     """What was found, in words."""
     if found.computed is None:
         return census.say("not known")
+    if found.computed == NEVER:
+        return census.say("never")
     unit = "rank" if part["expect"]["rank"] is not None else part["unit"]
     return figure(found.computed, unit, census.language)
 

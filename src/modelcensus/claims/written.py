@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modelcensus.errors import FactsError
+from modelcensus.errors import FactsError, UnknownName
 from modelcensus.facts.claim import ClaimFile
 from modelcensus.messages import marked
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ABOUT = ("share", "ahead", "first", "count", "passed", "score", "cost", "words")
 COUNTED = ("share", "ahead", "first", "count", "passed")
+EARLIEST = "2020-01-01"  # of a crossing of which no time is said
 BY = ("country", "organisation", "account")
 
 
@@ -41,18 +42,36 @@ def _day(given: str) -> str:
 def _time(given: str) -> str:
     if not given:
         return ""
-    ends = given.split(":")
-    return "FROM:TO such as 2025-09-01: or 2025-01-01:2025-06-30, or one date, or nothing." if len(ends) > 2 or any(
-        end and _day(end) for end in ends
-    ) else ""  # fmt: skip
+    first, mark, last = given.partition(":")
+    if any(end and _day(end) for end in (first, last)) or not (first or last):
+        return "FROM:TO such as 2025-09-01: or 2025-01-01:2025-06-30, or one date, or nothing."
+    return "It ends before it begins." if mark and first and last and first >= last else ""
 
 
 def _figure(given: str) -> str:
     try:
-        float(given.strip().rstrip("%").replace(",", ""))
+        number = float(given.strip().rstrip("%").replace(",", ""))
     except ValueError:
-        return "A number such as 17.1% or 540000000."
-    return ""
+        number = float("nan")
+    return "" if 0 <= number < float("inf") else "A number such as 17.1% or 540000000."
+
+
+def _share(given: str) -> str:
+    if wrong := _figure(given):
+        return wrong
+    return "" if _number(given) <= 1 else f"A share: {given}% if it is percent, else a number from 0 to 1."
+
+
+def _link(given: str) -> str:
+    return (
+        "" if not given or re.fullmatch(r"https?://\S+", given) else "An address that begins with https://, or nothing."
+    )
+
+
+def _slug_of(given: str) -> str:
+    return (
+        "" if re.fullmatch(r"[a-z0-9][a-z0-9._-]*", given) else "Small letters, digits and hyphens, such as aime-2025."
+    )
 
 
 def _model(given: str) -> str:
@@ -82,7 +101,7 @@ QUESTIONS = (
     Question("publisher", marked("Who published it?")),
     Question("title", marked("Under which title?")),
     Question("date", marked("On which day (such as 2025-12-04)?"), _day),
-    Question("link", marked("Its address (or nothing)"), _free),
+    Question("link", marked("Its address (or nothing)"), _link),
     Question("asserts", marked("What is asserted, in your own words?")),
     Question(
         "about",
@@ -96,8 +115,9 @@ QUESTIONS = (
     Question("subject", marked("Which one (a country's code, an organisation, an account)?"), _given, _about(*COUNTED)),
     Question("model", marked("Which model (account/name)?"), _model, _about("score", "cost")),
     Question("other", marked("Ahead of which one, or passing which one?"), _given, _about("ahead", "passed")),
-    Question("benchmark", marked("On which benchmark (such as aime-2025)?"), _given, _about("score")),
-    Question("value", marked("Which figure (17.1%, 540000000)?"), _figure, _about("share", "count", "score", "cost")),
+    Question("benchmark", marked("On which benchmark (such as aime-2025)?"), _slug_of, _about("score")),
+    Question("value", marked("Which share (17.1%)?"), _share, _about("share", "score")),
+    Question("value", marked("Which figure (540000000)?"), _figure, _about("count", "cost")),
     Question("time", marked("In which time: FROM:TO, one date, or nothing where it does not say"), _time, _about(*COUNTED)),
     Question("universe", marked("Of which models: all, llm, or nothing where it does not say"), _free, _about(*COUNTED)),
     Question(
@@ -111,12 +131,15 @@ QUESTIONS = (
 
 def claim(census: Census, said: Mapping[str, str]) -> ClaimFile:
     """The claim that the answers make. Raises `UnknownName` for a group that there is not."""
-    from modelcensus.claims.counted import member
+    from pydantic import ValidationError
+
+    from modelcensus.claims.readers import PLUS, member
 
     if said["about"] in COUNTED:
-        for key in ("subject", "other"):
-            if key in said:
-                member(census, said["by"], said[key])
+        for name in (*said["subject"].split(PLUS), *([said["other"]] if "other" in said else [])):
+            member(census, said["by"], name.strip())
+        if said["universe"] and said["universe"] not in census.universes:
+            raise UnknownName("universe", said["universe"], census.universes, "`modelcensus definitions` lists them.")
     body: dict[str, Any] = {"id": _slug(said), "asserts": said["asserts"], **_judged(said)}
     source = {
         "publisher": said["publisher"],
@@ -124,7 +147,11 @@ def claim(census: Census, said: Mapping[str, str]) -> ClaimFile:
         "date": said["date"],
         "link": said["link"] or None,
     }
-    return ClaimFile.model_validate({"source": source, "claims": [body]})
+    try:
+        return ClaimFile.model_validate({"source": source, "claims": [body]})
+    except ValidationError as error:
+        what = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise FactsError(f"These answers make no claim: {what}.", "Nothing was written: try again.") from error
 
 
 def _slug(said: Mapping[str, str]) -> str:
@@ -148,11 +175,11 @@ def _judged(said: Mapping[str, str]) -> dict[str, Any]:
     if about in ("ahead", "first"):
         expect: dict[str, Any] = {"above": [said["other"]]} if about == "ahead" else {"rank": 1}
     elif about == "passed":
-        first, _, last = said["time"].partition(":")
-        expect = {"between": [first or "2020-01-01", last or first or said["date"]]}
+        first, mark, last = said["time"].partition(":")
+        expect = {"between": [first or EARLIEST, last or (said["date"] if mark or not first else first)]}
     else:
         expect = {"value": _number(said["value"])}
-    kind = {"ahead": "comparison", "passed": "comparison"}.get(about, "measurement")
+    kind = "comparison" if about in ("ahead", "first", "passed") else "measurement"
     subject = said.get("subject") or said["model"]
     return {"kind": kind, "parts": [{"subject": subject, "ask": ask, "unit": unit, "expect": expect}]}
 
@@ -176,12 +203,17 @@ def _number(text: str) -> float:
     return round(float(plain[:-1]) / 100, 10) if plain.endswith("%") else float(plain)
 
 
+def free(path: Path) -> None:
+    """Refuse a place where a file stands already. Raises `FactsError`."""
+    if path.exists():
+        raise FactsError(f"{path} is there already.", "Choose another --out; nothing was written.")
+
+
 def keep(census: Census, path: Path, made: ClaimFile) -> None:
     """Write it as YAML, what was not said left out. Raises `FactsError` where a file stands there already, `OutputError`."""
     import yaml
 
-    if path.exists():
-        raise FactsError(f"{path} is there already.", "Choose another --out; nothing was written.")
+    free(path)
     told = made.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
     for one in told["claims"]:
         one["asserts"] = one["asserts"]["en"]

@@ -15,10 +15,10 @@ from modelcensus.errors import FactsError
 from modelcensus.facts.claim import Claim, ClaimFile
 from modelcensus.facts.model import Definition, Fact, Organisation, Source, Universe
 from modelcensus.facts.read import MOST_BYTES, checked, line, parse
-from modelcensus.facts.sourced import Cost, Outside, Release, Score
+from modelcensus.facts.sourced import Cost, Identity, Outside, Release, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["HERE", "MOST_BYTES", "Facts", "Owned", "claims", "digest", "load"]
 HERE = Path(__file__).parent
@@ -48,6 +48,7 @@ class Facts:
     costs: Sequence[Cost] = ()
     releases: Sequence[Release] = ()
     outside: Sequence[Outside] = ()
+    identities: Sequence[Identity] = ()
 
 
 def load(user: Path | None = None) -> Facts:
@@ -66,9 +67,10 @@ def load(user: Path | None = None) -> Facts:
             item.name: item for folder in folders for item in _each(_files(folder / "definitions"), Definition)
         },
         claims=claims(_files(HERE / "claims"), _files(user / "claims") if user else []),
-        scores=[item for folder in folders for item in _all(folder / "scores", Score)],
-        costs=[item for folder in folders for item in _all(folder / "costs", Cost)],
-        releases=[item for folder in folders for item in _all(folder / "releases", Release)],
+        scores=_over(folders, "scores", Score, lambda fact: (fact.model, fact.benchmark, fact.effort, fact.by)),
+        costs=_over(folders, "costs", Cost, lambda fact: (fact.model, fact.what, fact.benchmark)),
+        releases=_over(folders, "releases", Release, lambda fact: fact.model),
+        identities=[item for folder in folders for item in _all(folder / "identities", Identity)],
         outside=[item for folder in folders for item in _all(folder / "outside", Outside)],
         digest=digest(HERE),
         user_digest=digest(user) if user else "",
@@ -125,6 +127,13 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
 
+def _over(folders: Sequence[Path], name: str, shape: type[F], key: Callable[[F], object]) -> list[F]:
+    """The facts of that name, a user's in place of ours about the same thing."""
+    ours, *theirs = [list(_all(folder / name, shape)) for folder in folders]
+    taken = {key(fact) for listed in theirs for fact in listed}
+    return [*(fact for fact in ours if key(fact) not in taken), *(fact for listed in theirs for fact in listed)]
+
+
 def _all(folder: Path, shape: type[F]) -> Iterator[F]:
     """The facts of every file of a folder, each file a list of them."""
     for file in _files(folder):
@@ -159,19 +168,26 @@ def claims(ours: Sequence[Path], theirs: Sequence[Path], known: Iterable[str] = 
 
 
 def _no_circle(found: Mapping[str, Claim], places: Mapping[str, tuple[Path, int]], known: set[str]) -> None:
-    """Every claim that is repeated is there, and none repeats itself by way of others."""
-    for name, (file, turn) in places.items():
+    """Every claim that is repeated is there and is not the later one, and none repeats itself by way of others."""
+
+    def wrong(name: str, number: int, what: str, fix: str) -> FactsError:
+        file, turn = places[name]
+        return FactsError(f"{file}, line {line(file, ['claims', turn, 'repeats', number])}: {what}.", fix)
+
+    for name in places:
         for number, other in enumerate(found[name].repeats):
-            at = line(file, ["claims", turn, "repeats", number])
             if other not in found and other not in known:
-                raise FactsError(
-                    f"{file}, line {at}: there is no claim “{other}” to repeat.",
-                    "`modelcensus claims` lists them.",
-                )
+                raise wrong(name, number, f"there is no claim “{other}” to repeat", "`modelcensus claims` lists them.")
             if name in _earlier(other, found):
-                raise FactsError(
-                    f"{file}, line {at}: {name} repeats {other}, which repeats it: the links go round.",
-                    "Keep only the link from the later claim to the earlier one.",
+                what = f"{name} repeats {other}, which repeats it: the links go round"
+                raise wrong(name, number, what, "Keep only the link from the later claim to the earlier one.")
+            mine, theirs = found[name].source, found[other].source if other in found else None
+            if mine and theirs and theirs.date > mine.date:
+                raise wrong(
+                    name,
+                    number,
+                    f"{other} was published later, on {theirs.date}",
+                    "The later claim repeats the earlier one.",
                 )
 
 

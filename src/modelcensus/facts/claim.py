@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from modelcensus.facts.model import CountryCode, Fact, Link, Slug, Text
 
-COUNTED = ("share", "overtake", "concentration", "parameters", "derivatives", "models")
+COUNTED = ("share", "overtake", "concentration", "parameters", "derivatives", "models", "other")
 SOURCED = ("score", "cost", "rate", "weights")
+LOOSE = 0.1  # of a share
+FIGURES = ("value", "at_least", "at_most")
+FITS = {  # question → the units it answers in, and what can be expected of it
+    "share": (("share", "downloads"), (*FIGURES, "above", "rank")),
+    "overtake": (("date",), ("between",)),
+    "concentration": (("share", "ratio"), FIGURES),
+    "parameters": (("parameters",), FIGURES),
+    "derivatives": (("share", "derivatives"), FIGURES),
+    "models": (("models",), FIGURES),
+    "score": (("share", "points", "score"), (*FIGURES, "above")),
+    "cost": (("usd", "ratio"), FIGURES),
+    "rate": (("krw", "cny"), FIGURES),
+    "weights": (("share",), FIGURES),
+}
+WHOLE = r"all|mean|median|top \d+"  # subjects of questions that are about all models at once
 WORDS_ONLY = ("forecast", "opinion", "hearsay")
 SHARES = ("share", "points")
 RELATIONS = ("value", "at_least", "at_most", "above", "rank", "between")
@@ -34,12 +52,19 @@ def _window(text: str) -> str:
 def _number(value: object) -> object:
     """A figure; `17.1%` may be written for 0.171."""
     if isinstance(value, str) and value.strip().endswith("%"):
-        return float(value.strip()[:-1]) / 100
+        number = Decimal(value.strip()[:-1])
+        return float(number.scaleb(-2)) if number.is_finite() else value
+    return value
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no figure")
     return value
 
 
 Window = Annotated[str, AfterValidator(_window)]
-Figure = Annotated[float, BeforeValidator(_number)]
+Figure = Annotated[float, BeforeValidator(_number), AfterValidator(_finite)]
 
 
 class Published(Fact):
@@ -59,10 +84,10 @@ class Ask(Fact):
     """The question that would show whether it is so; what is left out of it, the claim's words leave open."""
 
     question: Literal[
-        "share", "overtake", "concentration", "parameters", "derivatives", "models", "score", "cost", "rate", "weights"
+        "share", "overtake", "concentration", "parameters", "derivatives", "models", "score", "cost", "rate", "weights", "other"
     ] = Field(
-        description="share … models are counted from downloads; score, cost, rate and weights are looked up in sourced facts"
-    )
+        description="share … models are counted from downloads; score, cost, rate and weights are looked up in sourced facts; other: nothing here asks that"
+    )  # fmt: skip
     by: Literal[
         "country", "organisation", "account", "model", "licence", "task", "size", "kind", "relation", "modality", "experts"
     ] = Field(default="country", description="what the subject is")  # fmt: skip
@@ -105,6 +130,12 @@ class Ask(Fact):
             raise ValueError(f"a question of {self.question} has no window: leave it out")
         if self.within and (self.question != "share" or self.by not in ("organisation", "account")):
             raise ValueError("`within` is of a share of organisations or accounts")
+        if self.question == "overtake" and len(self.of) != 1:
+            raise ValueError("a question of overtake needs `of`: the one that is passed")
+        if self.rules == "off" and not self.window:
+            raise ValueError("plain rises (`rules: 'off'`) are of a `window`")
+        if self.question == "models" and (self.window or self.universe not in (None, "all")):
+            raise ValueError("models are counted on a `date`, of all tasks: leave `window` and `universe` out")
         if self.window and self.date:
             raise ValueError("a window and a date at once: a gain has a window, a counter a date")
         return self
@@ -152,6 +183,27 @@ class Part(Fact):
     expect: Expect
 
     @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        """The unit, the expectation and the subject are such as the question can answer."""
+        question, relation = self.ask.question, self.expect.relation
+        if question == "other":
+            return self
+        units, relations = FITS[question]
+        if self.unit not in units:
+            raise ValueError(f"unit: a question of {question} is answered in {' or '.join(units)}, not in {self.unit}")
+        if relation not in relations:
+            raise ValueError(f"expect: of a question of {question} say {', '.join(relations)}, not {relation}")
+        if question in ("concentration", "parameters", "models") and not re.fullmatch(WHOLE, self.subject):
+            raise ValueError(f"subject: {question} is about all models at once: write `all`, not {self.subject}")
+        if question == "rate" and self.subject != self.unit.upper():
+            raise ValueError(f"subject: a rate in {self.unit} is of {self.unit.upper()}, not of {self.subject}")
+        if question == "score" and self.ask.of and (self.expect.above or self.unit != "points"):
+            raise ValueError("a score `of` others is a lead in points: say `unit: points`, and no `above`")
+        if question == "cost" and bool(self.ask.of) != (self.unit == "ratio"):
+            raise ValueError("a cost `of` others is a ratio (`unit: ratio`), a cost alone is in usd")
+        return self
+
+    @model_validator(mode="after")
     def _possible(self) -> Self:
         """A share lies between 0 and 1; nothing that is counted is below 0."""
         for name in ("value", "at_least", "at_most"):
@@ -164,8 +216,11 @@ class Part(Fact):
                     if 1 < figure <= 100
                     else f"expect.{name}: {figure:g} is no share, which lies between 0 and 1"
                 )
-            if self.unit not in SHARES and figure < 0:
+            if self.unit not in SHARES and figure < 0 and not self.ask.of:
                 raise ValueError(f"expect.{name}: {figure:g} is below 0")
+        spare = self.expect.tolerance
+        if spare and self.unit == "share" and spare > LOOSE:
+            raise ValueError(f"expect.tolerance: {spare:g} of a share lets almost anything pass: {LOOSE} at most")
         if self.subject in self.expect.above:
             raise ValueError(f"expect.above: {self.subject} cannot be above itself")
         return self
@@ -185,6 +240,9 @@ class Claim(Fact):
         default="public", description="whether what it counts is public, so that another could count the same"
     )
     unmeasurable: Text | None = Field(default=None, description="why no data could say")
+    true_of: str | None = Field(
+        default=None, description="reviewed: the model that it is true of, where nothing is known of the claimed one"
+    )
     open: Text | None = Field(default=None, description="what its own words leave open")
     beside: Text | None = Field(default=None, description="what can be counted beside it")
     self_reported: bool = Field(default=False, description="the claimant measured itself")
@@ -214,6 +272,18 @@ class ClaimFile(Fact):
 
     source: Published
     claims: list[Claim] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _past(self) -> Self:
+        """What is measured lies before it was published."""
+        for claim in self.claims:
+            for part in claim.parts:
+                begin = (part.ask.window or "").partition(":")[0] or (part.ask.date and part.ask.date.isoformat())
+                if begin and dt.date.fromisoformat(begin) > self.source.date:
+                    raise ValueError(
+                        f"{claim.id} is of {begin}, after it was published: make it `kind: forecast`, or mend a date"
+                    )
+        return self
 
     def told(self, ledger: str) -> list[Claim]:
         """The claims with their source and the name of their file."""

@@ -94,6 +94,8 @@ def _fix(error: Any, shape: type[Fact]) -> str:
         return f"There is no such key{listed}. Remove it or mend its name."
     if error["type"] == "missing":
         return f"Add `{error['loc'][-1]}`."
+    if isinstance(error.get("input"), bool) and error["type"] in ("string_type", "literal_error"):
+        return "Quote it: YAML reads NO, on and off as yes-or-no."
     return "Mend that field."
 
 

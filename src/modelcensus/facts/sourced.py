@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from modelcensus.facts.model import Confidence, CountryCode, Fact, Link, Slug, Text
 
@@ -32,6 +32,13 @@ class Score(Sourced):
     effort: str | None = None
     by: str = Field(min_length=2, description="who ran it")
     self_reported: bool
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        """A share lies between 0 and 1."""
+        if self.unit == "share" and self.value > 1:
+            raise ValueError(f"value: {self.value:g} is no share: write {self.value / 100:g}, or `unit: points`")
+        return self
 
 
 class Cost(Sourced):
@@ -65,6 +72,31 @@ class Outside(Fact):
     date: dt.date
     downloads: float = Field(gt=0)
     counts: Text
-    shares: dict[CountryCode, float] = Field(description="country → share of it, 0-1")
+    shares: dict[CountryCode, Annotated[float, Field(ge=0, le=1)]] = Field(description="country → share of it, 0-1")
     source: str
     link: Link | None = None
+
+
+class Alias(Fact):
+    """A name of a model in some list, reviewed; one that moves has the days between which it meant this model."""
+
+    name: str = Field(min_length=1)
+    source: Slug | None = Field(default=None, description="the list that says it so; left out where every list does")
+    effort: str | None = Field(default=None, description="the effort or mode that this name means")
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+class Identity(Fact):
+    """The names of one model elsewhere."""
+
+    model: ModelName = Field(pattern=r"^[^/\s]+/\S+$", description="its id on the Hub, of a closed one maker/name")
+    names: list[Alias] = Field(min_length=1, description="a name may be written as it is")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_names(cls, data: object) -> object:
+        """Let a name be written as it is."""
+        if isinstance(data, dict) and isinstance(data.get("names"), list):
+            return {**data, "names": [{"name": one} if isinstance(one, str) else one for one in data["names"]]}
+        return data

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from modelcensus import facts, schema
 from modelcensus._version import __version__
 from modelcensus.errors import DataError, NoData
-from modelcensus.pipeline import inputs
+from modelcensus.pipeline import inputs, measures
 from modelcensus.pipeline.finish import finish
 from modelcensus.pipeline.fold import Fold
 from modelcensus.pipeline.gained import gained, tallies_of
@@ -137,6 +137,7 @@ def _manifest(home: Home, known: Facts, snapshots: list[Snapshot], *, is_starter
         "version": __version__,
         "schema": schema_digest(),
         "identity": _identity(known, snapshots),
+        "measures": measures.digest(home),
         **({"accounts": _digest(sorted(said.items()))} if said else {}),
         **({"labels": [(name, checksum(file)[0]) for name, file in labels]} if labels else {}),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelcensus import schema
-from modelcensus.pipeline import found, inputs
+from modelcensus.pipeline import found, inputs, measures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +54,7 @@ def finish(
         "SELECT DISTINCT ON (source, model_key) s.source, n.model_key, s.account, s.country_group, s.creator, s.creator_group "
         "FROM models_said AS s JOIN names AS n USING (hub, model) ORDER BY s.source, n.model_key, n.first_seen DESC, n.model",
     )
+    measures.join(engine, known, home)
     _cube(engine, folder, judged)
     for name, shape in schema.TABLES.items():
         if not shape.parts:

@@ -5,6 +5,7 @@ from modelcensus.store.engine import Engine, Tables, beside, chained, compile_sq
 from modelcensus.store.home import (
     WALKS,
     Home,
+    Listed,
     Provenance,
     Snapshot,
     checksum,
@@ -15,6 +16,7 @@ from modelcensus.store.home import (
     snapshot_table,
     starter,
     write_labels,
+    write_measures,
     write_snapshot,
 )
 from modelcensus.store.lock import writing
@@ -26,6 +28,7 @@ __all__ = [
     "Engine",
     "Home",
     "Kept",
+    "Listed",
     "Provenance",
     "Snapshot",
     "Tables",
@@ -51,6 +54,7 @@ __all__ = [
     "starter",
     "write_file",
     "write_labels",
+    "write_measures",
     "write_snapshot",
     "writing",
 ]

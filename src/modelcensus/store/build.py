@@ -79,7 +79,7 @@ def publish(home: Home, manifest: dict[str, Any], write: Callable[[Path], None],
 def open_build(home: Home, *, wanted: str | None = None) -> Build:
     """The home's current build, or the starter where the home has none.
 
-    A home's build that holds nothing but an older starter gives way to the one that ships, unless facts or labels of the user's are in it.
+    A home's build that holds nothing but an older starter gives way to the one that ships, unless facts, labels or lists of the user's are in it.
     Raises `NoData` for a build that is not there, `CorruptFile` for a damaged one.
     """
     current = home.tables / "CURRENT"
@@ -92,9 +92,15 @@ def open_build(home: Home, *, wanted: str | None = None) -> Build:
     if current.is_file():
         mine = home.tables / _name(current)
         manifest = _manifest(mine)
-        if not manifest["starter"] or manifest["user_facts"] or manifest.get("labels"):
+        own = manifest["user_facts"] or manifest.get("labels") or manifest.get("measures") != _lists(shipped)
+        if not manifest["starter"] or own:
             return read_build(mine)
     return read_build(shipped / _name(shipped / "CURRENT"))
+
+
+def _lists(shipped: Path) -> object:
+    """The lists of scores and prices that the build which ships rests on."""
+    return _manifest(shipped / _name(shipped / "CURRENT")).get("measures")
 
 
 @dataclass(frozen=True)

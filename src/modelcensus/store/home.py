@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parent.parent
 PROVENANCE = "provenance.json"
 WALKS = ("schema.py", "gains", "identity.py", "pipeline", "store")  # what a later build goes on from rests on these
-DERIVES = (*WALKS, "attribution.py", "lineage.py", "metrics")
+DERIVES = (*WALKS, "attribution.py", "elsewhere.py", "lineage.py", "measured.py", "metrics")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,18 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A stored list of scores, prices and the like: its folder with a Parquet file a table, and its provenance."""
+
+    folder: Path
+    provenance: Provenance
+
+    def tables(self) -> dict[str, Path]:
+        """Table of `schema.SAID` → its Parquet file."""
+        return {file.stem: file for file in sorted(self.folder.glob("*.parquet"))}
+
+
+@dataclass(frozen=True)
 class Home:
     """A folder that holds snapshots, tables and facts."""
 
@@ -112,6 +125,11 @@ class Home:
         return self.path / "facts"
 
     @property
+    def rates(self) -> Path:
+        """The European Central Bank's reference rates, where a sync brought them."""
+        return self.path / "rates" / "eurofxref-hist.zip"
+
+    @property
     def accounts(self) -> Path:
         """What the Hub says of accounts: a JSON object, account → `user`, `organisation` or `gone`."""
         return self.path / "accounts.json"
@@ -128,6 +146,15 @@ class Home:
     def labels(self) -> list[tuple[str, Path]]:
         """Each source that says who is behind accounts, with the Parquet file of its labels."""
         return [(file.stem, file) for file in sorted((self.path / "labels").glob("*.parquet"))]
+
+    def measures(self) -> dict[str, Listed]:
+        """The latest list of scores, prices and the like of each source. Raises `CorruptFile`."""
+        folders = sorted((self.path / "measures").glob("*/*"), key=lambda folder: folder.name)
+        return {
+            folder.parent.name: Listed(folder, _parsed(folder / PROVENANCE, folder))
+            for folder in folders
+            if _is_date(folder.name)
+        }
 
     def snapshots(self) -> list[Snapshot]:
         """Every stored snapshot, by source and date. Raises `CorruptFile` where one lacks its provenance."""
@@ -185,6 +212,28 @@ def write_labels(home: Home, source: str, table: pa.Table) -> None:
     file = home.path / "labels" / f"{source}.parquet"
     with explained(file), aside(file) as temporary:
         pq.write_table(table, temporary, compression="zstd")
+
+
+def write_measures(home: Home, tables: Mapping[str, pa.Table], provenance: Provenance) -> bool:
+    """Store a list whole; gives whether it is new. One of that source and day with other rows is replaced by the later reading."""
+    import pyarrow.parquet as pq
+
+    folder = home.path / "measures" / provenance.source / provenance.date
+    stored = sealed(folder) if folder.exists() else None
+    if stored is not None and provenance.sha256 and stored.sha256 == provenance.sha256:
+        return False
+    with explained(folder), aside_folder(folder) as temporary:
+        for name, table in tables.items():
+            pq.write_table(table, temporary / f"{name}.parquet", compression="zstd")
+        rows = sum(table.num_rows for table in tables.values())
+        if not rows:
+            raise NoData(
+                f"{provenance.source} lists nothing on {provenance.date}: nothing was stored.", "Look at what was read."
+            )
+        seal(temporary, replace(provenance, rows=rows, stored_sha256=checksum(temporary)[0]))
+        if folder.exists():
+            shutil.rmtree(folder)
+    return True
 
 
 def seal(folder: Path, provenance: Provenance) -> None:

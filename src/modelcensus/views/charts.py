@@ -171,6 +171,40 @@ def outside(answer: Answer, width: int) -> Any:
     return _styled((flat + line + points + named).properties(width=width, height=240))
 
 
+def front(answer: Answer, width: int) -> Any:
+    """Score against price on a logarithmic axis, the front as a line, coloured by country, open weights filled."""
+    import altair as alt
+
+    told = [
+        {
+            "name": escape.visible(str(row["name"]), LABEL),
+            "country": str(row["country"]),
+            "weights": str(row["weights"]),
+            "usd": row["usd"],
+            "score": row["score"],
+            "on_front": row["on_front"],
+            "colour": colour(row["country"]),
+        }
+        for row in answer.rows
+        if row["usd"]
+    ]
+    x = alt.X(
+        "usd:Q", title=None, scale=alt.Scale(type="log"), axis=alt.Axis(format="$,~r", grid=False, labelOverlap=True)
+    )
+    y = alt.Y("score:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(domain=False, ticks=False))
+    best = sorted((row for row in told if row["on_front"]), key=lambda row: float(row["usd"]))
+    line = alt.Chart(alt.InlineData(values=best)).mark_line(color=GREY, strokeDash=[4, 4]).encode(x=x, y=y)
+    parts = [line]
+    for is_open in (True, False):
+        rows = [row for row in told if (row["weights"] == "open") is is_open]
+        if rows:
+            marks = alt.Chart(alt.InlineData(values=rows)).mark_point(filled=is_open, size=55)
+            parts.append(marks.encode(x=x, y=y, color=alt.Color("colour:N", scale=None)))
+    named = alt.Chart(alt.InlineData(values=best)).mark_text(align="left", dx=6, dy=-6, color=INK)
+    parts.append(named.encode(x=x, y=y, text="name:N"))
+    return _styled(alt.layer(*parts).properties(width=width, height=320))
+
+
 def _place(row: Row) -> tuple[float, str]:
     return (float(row.get("rank") or 0), str(row["date"]))
 

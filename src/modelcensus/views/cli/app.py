@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from modelcensus._version import __version__
-from modelcensus.views.cli import asking, claiming, data
+from modelcensus.views.cli import asking, capable, claiming, data
 from modelcensus.views.cli.options import As, Build, Date, Language, Source, Top, Universe, census, claim_ids, show
 
 app = typer.Typer(
@@ -42,7 +42,7 @@ def headline(form: As = "table", lang: Language = "en", source: Source = None, b
     show(census(lang, build, source).headline(), form)
 
 
-for command in (*asking.COMMANDS, *claiming.COMMANDS):
+for command in (*asking.COMMANDS, *claiming.COMMANDS, *capable.COMMANDS):
     app.command()(command)
 
 
@@ -241,6 +241,7 @@ def unpin(build: Id) -> None:
 
 app.add_typer(builds, name="builds")
 app.add_typer(claiming.claim, name="claim")
+app.add_typer(capable.cost, name="cost")
 app.add_typer(data.sync, name="sync")
 app.command(name="import")(data.import_)
 app.command()(data.verify)

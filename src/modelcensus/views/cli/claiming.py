@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from modelcensus.errors import QuestionError
 from modelcensus.views.cli.options import (
     As,
     Build,
@@ -78,14 +79,15 @@ def check(
     if file and ids:
         chosen = ledger.only(chosen, ids)
     if reconcile:
-        show(ledger.grid(asked, ledger.single(chosen)), "table" if form == "html" else form)
+        if form == "html":
+            raise QuestionError("--reconcile gives a table, not a page.", "Ask for --format table, csv or json.")
+        show(ledger.grid(asked, ledger.single(chosen)), form)
         return
-    answer = ledger.check(asked, chosen)
+    answer = ledger.check(asked, chosen, explain=file is not None)
     if form == "html":
         from modelcensus.views.report import claimed
 
-        title = file.stem if file else ", ".join(ids or []) or asked.say("every claim")
-        sys.stdout.write(claimed.page(asked, answer, title))
+        sys.stdout.write(claimed.page(asked, answer, claimed.title(asked, chosen)))
     else:
         show(answer, form)
     if strict and any(row["verdict"] == "contradicted" for row in answer.rows):
@@ -143,6 +145,8 @@ def new(
     from modelcensus.claims import written
 
     asked = census(lang)
+    if out:
+        written.free(out)
     said = _said(asked)
     made = written.claim(asked, said)
     path = out or Path(f"{made.claims[0].id}.yaml")

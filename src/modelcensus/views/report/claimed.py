@@ -10,6 +10,7 @@ from modelcensus.views import charts, escape
 from modelcensus.views.report import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from modelcensus.answer import Answer, Row
@@ -31,8 +32,13 @@ MARKS = {
 def write(census: Census, source: str, out: Path) -> None:
     """Write the page of one source's claims whole, or leave what stood there. Raises `UnknownName`, `OutputError`."""
     chosen = claims.find(census, [source])
-    title = f"{chosen[0]['source']['publisher']}, {chosen[0]['source']['date']}"
-    census.keep(out, page(census, claims.check(census, chosen), title).encode())
+    census.keep(out, page(census, claims.check(census, chosen), title(census, chosen)).encode())
+
+
+def title(census: Census, chosen: Sequence[Mapping[str, Any]]) -> str:
+    """Whose claims a page is about: the publisher and the day where they are of one source."""
+    sources = {(claim["source"]["publisher"], claim["source"]["date"]) for claim in chosen}
+    return ", ".join(sources.pop()) if len(sources) == 1 else census.say("claims of several sources")
 
 
 def page(census: Census, checked: Answer, title: str) -> str:

@@ -1,0 +1,104 @@
+"""The walk of lists: bring one and keep it, and join all of them into a build's tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from modelcensus import measured, schema
+from modelcensus.store import checksum, seal, sealed, starter, write_measures
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from modelcensus.facts import Facts
+    from modelcensus.sources import Progress, Release
+    from modelcensus.sources.measures import Measures
+    from modelcensus.store import Engine, Home, Listed, Provenance
+
+FEW = ("repackager", "mirror", "tooling", "test")  # roles of accounts whose models are somebody else's
+
+
+def bring(
+    home: Home, source: Measures, stamp: Callable[[Release], Provenance], progress: Progress, local: Path | None
+) -> tuple[Release, int, bool]:
+    """Fetch a list, or take a copy of it, and keep it; gives the release, its rows and whether they are new."""
+    from modelcensus.sources.measures import tables
+
+    release, raw = next(iter(source.local(local))) if local else (next(iter(source.releases())), None)
+    kept = home.raw(release.source, release.date)
+    if raw is None:
+        raw = source.fetch(release, kept, progress)
+    made = tables(source.read(raw, release), release)
+    digest, size = checksum(raw)
+    provenance = replace(stamp(release), sha256=digest, bytes=size)
+    new = write_measures(home, made, provenance)
+    if local is None and sealed(kept) is None:
+        seal(kept, provenance)
+    return release, sum(table.num_rows for table in made.values()), new
+
+
+def latest(home: Home) -> dict[str, Listed]:
+    """The latest list of each source: the home's, else the one that ships."""
+    return starter().measures() | home.measures()
+
+
+def join(engine: Engine, known: Facts, home: Home) -> None:
+    """Register the tables of lists (`schema.SCORES` and its like) with the models of this build."""
+    import pyarrow as pa
+    from pyarrow.parquet import read_table
+
+    said: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.SAID}
+    for listed in latest(home).values():
+        for name, file in listed.tables().items():
+            said[name] += read_table(file).to_pylist()
+    world = measured.World(_hub(engine), measured.makers(_accounts(engine), known), _per_dollar(home))
+    for name, rows in measured.joined(said, known, world).items():
+        columns = schema.TABLES[name].columns
+        arrays = [pa.array([row[c.name] for row in rows], _arrow(c.type)) for c in columns]
+        engine.register(name, pa.table(arrays, names=[c.name for c in columns]))
+
+
+def digest(home: Home) -> list[tuple[str, str, str]]:
+    """What a build's id takes of lists: source, day, checksum of the rows."""
+    rates = [("rates", "", checksum(home.rates)[0])] if home.rates.is_file() else []
+    return [
+        *((name, one.provenance.date, one.provenance.stored_sha256) for name, one in sorted(latest(home).items())),
+        *rates,
+    ]
+
+
+def _hub(engine: Engine) -> dict[str, dict[str, Any]]:
+    """Models of accounts that are recorded as an organisation's own."""
+    roles = ", ".join(f"'{role}'" for role in FEW)
+    rows = engine.rows(
+        "SELECT m.model, m.licence, m.parameters, m.created_on FROM models AS m JOIN accounts AS a USING (account_key) "
+        f"WHERE m.hub = 'huggingface' AND a.organisation <> 'unknown' AND (a.role IS NULL OR a.role NOT IN ({roles})) "
+        "AND m.relation IS DISTINCT FROM 'quantized' ORDER BY m.model"
+    )
+    return {row["model"]: {key: row[key] for key in ("licence", "parameters", "created_on")} for row in rows}
+
+
+def _accounts(engine: Engine) -> Iterable[dict[str, Any]]:
+    return engine.rows("SELECT account, organisation, country_group FROM accounts ORDER BY account_key")
+
+
+def _per_dollar(home: Home) -> Callable[[str, dt.date], float]:
+    from modelcensus.sources.rates import rate
+
+    return lambda currency, day: rate(currency, day, home.rates).per_dollar
+
+
+def _arrow(kind: str) -> Any:
+    import pyarrow as pa
+
+    types = {
+        "string": pa.string(),
+        "date": pa.date32(),
+        "float64": pa.float64(),
+        "int64": pa.int64(),
+        "boolean": pa.bool_(),
+    }
+    return types[kind.lstrip("!")]
