@@ -361,3 +361,26 @@ def test_a_list_comes_by_sync(
     copy.write_text("nothing,of,this\n1,2,3\n", encoding="utf-8")
     assert run(["sync", "aider", "--from", str(copy)]) == 6
     assert Census.open().query("SELECT name FROM scores WHERE source = 'aider'").rows == [{"name": "some/model-x"}]
+
+
+def test_a_damaged_list_is_named_and_changes_nothing(
+    tmp_path: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`verify` finds it, a build says which file and what to do, and what was built before still answers."""
+    home = listed.listed(tmp_path)
+    before = rebuild(home.path).id
+    file = next((home.path / "measures" / "a-list").rglob("said_scores.parquet"))
+    file.write_bytes(file.read_bytes()[:100])
+    monkeypatch.setenv("MODELCENSUS_HOME", str(home.path))
+    assert run(["verify", "--quiet"]) == 3
+    assert "NOT WHOLE" in capsys.readouterr().out
+    assert run(["build"]) in (0, 3)
+    (home.facts / "identities" / "mine.yaml").write_text(listed.IDENTITIES + "\n", encoding="utf-8")
+    assert run(["build"]) == 3
+    assert "said_scores.parquet is damaged" in capsys.readouterr().err
+    assert Census.open(home.path).build.id == before
+
+
+def test_what_does_not_join_is_listed_by_its_weight(lists: Census) -> None:
+    """So that it can be looked up."""
+    assert "nobody knows this" in {row["name"] for row in lists.unjoined(5000).rows}

@@ -53,6 +53,7 @@ ASKED = {
     "whatif": ["--outside-downloads", "200000000"],
     "frontier": ["--benchmark", "aider-polyglot"],
     "parity": [],
+    "names": ["--top", "5"],
     "lag": [],
     "choose": ["--benchmark", "aider-polyglot", "--weights", "open"],
     "sql": ["SELECT account, kind FROM accounts LIMIT 3"],

@@ -83,7 +83,8 @@ def lists() -> None:
                 name, edition = package.replace("_", "-"), version(package)
                 folder_of = home.path / "measures" / one.release.source / one.release.date.isoformat()
                 kept = sealed(folder_of)
-                assert kept is not None
+                if kept is None:
+                    sys.exit(f"{folder_of} has no provenance")
                 seal(
                     folder_of,
                     replace(kept, label=edition, url=f"https://pypi.org/project/{name}/{edition}/", fetched=""),

@@ -235,6 +235,25 @@ class Census(Opened):
         """For each record of closed models, how many days later an open one (of a country) reached it."""
         return fronts.lag(self, benchmark, margin, country)
 
+    def unjoined(self, top: int | None = 20) -> Answer:
+        """Names of score and price lists that fit no model, by how much hangs on them: what to add to the identities."""
+        rows, sql = capable.unjoined(self, int(positive(top)))
+        whole = self._rows(
+            "SELECT count(*) AS n, count(model) AS joined FROM (SELECT model FROM scores UNION ALL SELECT model FROM prices)"
+        )[0]
+        return self._answer(
+            self.say("Names of lists that fit no model"),
+            rows=rows,
+            fields=columns.fields(self.say, "name", "lists", "scores", "prices"),
+            sql=sql,
+            definition="",
+            unit=self.say("scores and prices"),
+            sentence=self.say(
+                "{joined} of {whole} scores and prices are joined to a model.", joined=whole["joined"], whole=whole["n"]
+            ),
+            caveats=[self.say("A name may stand in `<home>/facts/identities`; then `modelcensus build`.")],
+        )
+
     def benchmarks(self) -> dict[str, int]:
         """Each benchmark that is here, and how many models have a score on it, the most first."""
         return capable.benchmarks(self)

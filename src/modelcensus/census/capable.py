@@ -215,3 +215,14 @@ def growth(census: Census, model: str) -> float | None:
     last, now = told[-1]
     before = [count for day, count in told if (last - day).days >= MONTH]
     return now / before[-1] - 1 if before else None
+
+
+def unjoined(census: Census, top: int) -> tuple[list[Row], str]:
+    """Names of lists that fit no model, those with most scores and prices first, and the query."""
+    sql = (
+        "SELECT name, string_agg(DISTINCT source, ', ' ORDER BY source) AS lists, count(*) FILTER (what = 'score') AS scores, "
+        "count(*) FILTER (what = 'price') AS prices FROM (SELECT name, source, 'score' AS what FROM scores WHERE model IS NULL "
+        "UNION ALL SELECT name, source, 'price' AS what FROM prices WHERE model IS NULL) "
+        f"GROUP BY name ORDER BY count(*) DESC, name LIMIT {int(top)}"
+    )
+    return census._rows(sql), sql

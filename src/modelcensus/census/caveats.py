@@ -203,12 +203,19 @@ def status_caveats(census: Opened) -> list[str]:
     return [
         say("Home: {home}.", home=census.home.path),
         *(line for source in census.build.facts["sources"] for line in _source_lines(census, source)),
+        *_lists(census),
         say("Answers rest on the source {name} where none is named.", name=census.source["name"]),
         say("Its latest snapshot is {days} days old.", days=(date.today() - latest).days),  # noqa: DTZ011 - a date, not a moment
         *_raw_lines(census),
         *_unbuilt_lines(census),
         say("Tables to ask with `modelcensus sql`: {tables}.", tables=", ".join(tables)),
     ]
+
+
+def _lists(census: Opened) -> list[str]:
+    """The lists of scores, prices and the like that the build rests on, each with its day."""
+    kept = [f"{name} {day}" if day else name for name, day, _ in census.build.manifest.get("measures", [])]
+    return [census.say("Lists of scores, prices and the like: {lists}.", lists=", ".join(kept))] if kept else []
 
 
 def _source_lines(census: Opened, source: Mapping[str, Any]) -> list[str]:

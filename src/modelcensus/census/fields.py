@@ -125,6 +125,9 @@ TITLES = {
     "outside_downloads": marked("outside"),
     "outside_share": marked("its share of that"),
     "mark": marked("point"),
+    "lists": marked("lists"),
+    "scores": marked("scores"),
+    "prices": marked("prices"),
     "effort": marked("effort"),
     "weights": marked("weights"),
     "score": marked("score"),
@@ -156,6 +159,8 @@ TITLES = {
 }
 KINDS: dict[str, Kind] = {
     "outside_downloads": "count",
+    "scores": "count",
+    "prices": "count",
     "score": "ratio",
     "usd": "ratio",
     "usd_low": "ratio",

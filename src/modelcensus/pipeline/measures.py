@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from modelcensus import measured, schema
+from modelcensus.errors import CorruptFile
 from modelcensus.store import checksum, seal, sealed, starter, write_measures
 
 if TYPE_CHECKING:
@@ -48,17 +49,31 @@ def latest(home: Home) -> dict[str, Listed]:
 def join(engine: Engine, known: Facts, home: Home) -> None:
     """Register the tables of lists (`schema.SCORES` and its like) with the models of this build."""
     import pyarrow as pa
-    from pyarrow.parquet import read_table
 
     said: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.SAID}
     for listed in latest(home).values():
         for name, file in listed.tables().items():
-            said[name] += read_table(file).to_pylist()
+            said[name] += _rows(name, file)
     world = measured.World(_hub(engine), measured.makers(_accounts(engine), known), _per_dollar(home))
     for name, rows in measured.joined(said, known, world).items():
         columns = schema.TABLES[name].columns
         arrays = [pa.array([row[c.name] for row in rows], _arrow(c.type)) for c in columns]
         engine.register(name, pa.table(arrays, names=[c.name for c in columns]))
+
+
+def _rows(name: str, file: Path) -> list[dict[str, Any]]:
+    """The rows of a stored list. Raises `CorruptFile` for one that is damaged or of another version."""
+    import pyarrow as pa
+    from pyarrow.parquet import read_table
+
+    again = f"Remove {file.parent} and sync {file.parent.parent.name} again."
+    try:
+        table = read_table(file)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise CorruptFile(f"{file} is damaged: {error}", again) from error
+    if table.column_names != [column.name for column in schema.SAID[name].columns]:
+        raise CorruptFile(f"{file} is of another version of modelcensus.", again)
+    return list(table.to_pylist())
 
 
 def digest(home: Home) -> list[tuple[str, str, str]]:

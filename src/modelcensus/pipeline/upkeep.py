@@ -36,6 +36,9 @@ def verify(home: Home) -> Iterator[Finding]:
         yield _raw(folder)
     for folder in sorted((home.path / "snapshots").glob("source=*/date=*")):
         yield _snapshot(folder)
+    for folder in sorted((home.path / "measures").glob("*/*")):
+        if folder.is_dir() and not folder.name.startswith("."):
+            yield _list(folder)
     for folder in sorted(home.tables.glob("*")):
         if folder.is_dir() and not folder.name.startswith("."):
             yield _build(folder, _current(home))
@@ -102,6 +105,20 @@ def _snapshot(folder: Path) -> Finding:
     return Finding("snapshot", folder, whole=True)
 
 
+def _list(folder: Path) -> Finding:
+    """A stored list of scores, prices and the like."""
+    again = (
+        "Remove the folder and sync it again; an earlier list of the source, or the one that ships, counts until then."
+    )
+    try:
+        kept, stored = sealed(folder), checksum(folder)[0]
+    except (CensusError, OSError) as error:
+        return Finding("list", folder, whole=False, note=f"{error} {again}")
+    if kept is None or (kept.stored_sha256 and kept.stored_sha256 != stored):
+        return Finding("list", folder, whole=False, note=f"Its rows or its provenance have changed. {again}")
+    return Finding("list", folder, whole=True)
+
+
 def _command(source: str) -> str:
     """The sync that brings a source: both of EOI's files come by one."""
     return "eoi" if source.startswith("eoi") else source
@@ -123,7 +140,7 @@ def _build(folder: Path, current: str) -> Finding:
 
 def _leftovers(home: Home) -> list[Path]:
     """What an interrupted write left: hidden temporary names beside what they were to become."""
-    kinds = ("snapshots/source=*", "labels", "raw/*", "raw/*/*", "raw/*/*/*")
+    kinds = ("snapshots/source=*", "labels", "measures/*", "rates", "raw/*", "raw/*/*", "raw/*/*/*")
     places = [home.path, home.tables, *(place for kind in kinds for place in home.path.glob(kind))]
     return sorted(path for place in places if place.is_dir() for path in place.glob(".*") if ASIDE.fullmatch(path.name))
 

@@ -119,7 +119,12 @@ def choose(
     show(choosing.choose(census(lang, build), asked, top=top or 10, explain=explain), form)
 
 
-COMMANDS = (frontier, parity, lag, choose)
+def names(top: Top = 20, form: As = "table", lang: Language = "en", build: Build = None) -> None:
+    """Names of score and price lists that fit no model, by how much hangs on them."""
+    show(census(lang, build).unjoined(top), form)
+
+
+COMMANDS = (names, frontier, parity, lag, choose)
 cost = typer.Typer(help="What models cost to make.", rich_markup_mode=None, no_args_is_help=True)
 
 
