@@ -94,7 +94,7 @@ CASES = {
     ),
     "no-question": Case(
         "{subject: many, ask: {question: other}, expect: {value: 10%}}",
-        "{subject: lab/weak, ask: {question: score, benchmark: sums}, expect: {value: 50%}}",
+        "{subject: lab/weak, ask: {question: score, benchmark: sums}, expect: {value: 40%}}",
         "same-and-so",
     ),
     "of-another-definition": Case(
@@ -130,6 +130,11 @@ CASES = {
         "{subject: CN, ask: {question: share, window: 2026-01-01:2026-07-01}, expect: {above: [US]}}",
         "{subject: CN, ask: {question: share, window: 2026-06-01:2026-08-01, source: llmfit}, expect: {above: [US]}}",
         "same-and-so",
+    ),
+    "not-listed": Case(
+        f"{{subject: IT, ask: {{{OURS}}}, expect: {{value: 10%}}}}",
+        f"{{subject: US, ask: {{{OURS}}}, expect: {{value: 10%}}}}",
+        "same-and-not-so",
     ),
     "not-public-but-near": Case(
         f"{{subject: CN, ask: {{{HUB}}}, expect: {{value: 90%}}}}",

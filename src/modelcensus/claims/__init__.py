@@ -185,7 +185,7 @@ def grid(census: Census, claim: Claim) -> Answer:
     published = claim["source"]["date"]
     found = where.places(census, part["ask"], published)
     if not found:
-        missing = where.brings(part["ask"], published)
+        missing = where.brings(census, part["ask"], published)
         raise QuestionError(
             f"No data here covers what {claim['id']} claims.",
             f"`{missing}` brings some." if missing else "None is public.",

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from modelcensus.claims.place import Place
 
 COUNTS = ("downloads", "models", "derivatives")  # of which a part of a hub has only a part
-HERE = ("country", "organisation", "account", "model")  # names that a build may lack without being wrong
+HERE = (
+    "country",
+    "organisation",
+    "account",
+    "model",
+    "source with labels",
+)  # names that a build may lack without being wrong
 
 
 def counted(census: Census, claim: Mapping[str, Any], part: Mapping[str, Any], kept: Answers) -> Evidence:
@@ -30,7 +36,7 @@ def counted(census: Census, claim: Mapping[str, Any], part: Mapping[str, Any], k
     _names(census, part)
     if ask["question"] == "other":
         return Evidence(asked=False)
-    missing = where.brings(ask, published)
+    missing = where.brings(census, ask, published)
     found = where.places(census, ask, published)
     if not found:
         return Evidence(brings=missing, notes=_instead(census, part, kept))
@@ -42,7 +48,7 @@ def counted(census: Census, claim: Mapping[str, Any], part: Mapping[str, Any], k
     except UnknownName as error:
         if error.kind not in HERE or _is_wrong(census, error):
             raise
-        return Evidence(brings="" if best.whole else missing, source=_source(best), notes=_unnamed(census, error))
+        return Evidence(listed=False, brings="" if best.whole else missing, source=_source(best), notes=_unnamed(census, error))
     except QuestionError:  # what this census does not ask is no answer; whether a sync would help is not known
         return Evidence(asked=False, source=_source(best))
     return _weighed(claim, part, best, told, missing)
@@ -51,6 +57,7 @@ def counted(census: Census, claim: Mapping[str, Any], part: Mapping[str, Any], k
 def _weighed(claim: Mapping[str, Any], part: Mapping[str, Any], best: Place, told: Evidence, missing: str) -> Evidence:
     """The evidence with how well its data and its definition fit the claim."""
     public = claim["definition"] == "public" and claim["kind"] != "first"  # a first time needs all that came before
+    public = public and not told.loose
     whole = best.whole and best.time >= 1
     nothing = told.computed is None and told.holds is None
     short = best.time < where.ENOUGH or (nothing and not best.whole)

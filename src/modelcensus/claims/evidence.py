@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Figure = float | str
 NEVER = "never"  # as a date: it did not happen in the time that is covered
 MOST = 0.005  # of a share
+ROUND = 0.05  # of any other figure: 10 million is a round word, and no claim of 5 to 15
 FACTS = "facts"  # as a source: reviewed facts, not counters
 
 
@@ -26,6 +27,7 @@ class Near:
         distance: how far its farthest figure is from the claim's.
         within: whether that is within the claim's tolerance.
         fits: how many of the claim's own words it takes.
+        breaks: whether it breaks one of them.
         same_order: whether it puts the groups in the claim's order.
     """
 
@@ -34,6 +36,7 @@ class Near:
     distance: float
     within: bool
     fits: int
+    breaks: bool
     same_order: bool
 
 
@@ -52,6 +55,8 @@ class Evidence:
         near: definitions of which some value is near the claimed one, the most fitting first.
         order: in how many of how many definitions the claimed order holds.
         asked: whether anything here asks that at all.
+        listed: whether data that was asked lists it.
+        loose: whether it is so only by reading the claim widely.
         brings: the command that would bring data which covers it.
         source: what it rests on, and the dates of that.
         definition: what was counted, in words.
@@ -70,6 +75,8 @@ class Evidence:
     near: Sequence[Near] = ()
     order: tuple[int, int] | None = None
     asked: bool = True
+    listed: bool = True
+    loose: bool = False
     brings: str = ""
     source: str = ""
     since: dt.date | None = None
@@ -94,4 +101,4 @@ def tolerance(expect: Mapping[str, object], unit: str) -> float:
         return float(str(expect["tolerance"]))
     exponent = Decimal(repr(float(str(expect["value"] or 0)))).normalize().as_tuple().exponent
     half = 0.5 * 10.0 ** int(exponent)
-    return min(half, MOST) if unit in ("share", "points") else half
+    return min(half, MOST) if unit in ("share", "points") else min(half, ROUND * abs(float(str(expect["value"] or 0))))

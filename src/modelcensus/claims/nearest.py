@@ -76,15 +76,15 @@ def with_nearest(
     told = replace(told, near=ranked[:MOST], order=order)
     if not (told.same and told.whole and told.holds is False and ranked[0].within):
         return told
-    stated = sum(ask[word] is not None for word in WORDS)
-    if ranked[0].fits >= stated:  # it breaks none of the claim's own words: they leave open which is meant
+    if not ranked[0].breaks:  # it breaks none of the claim's own words: they leave open which is meant
         return replace(told, same=False)
     return replace(told, true_of=ranked[0].counts)
 
 
-def _spare(claim: Mapping[str, Any], part: Mapping[str, Any]) -> float:
-    """The widest tolerance of the shares that are claimed together."""
-    return max(tolerance(other["expect"], "share") for other in _beside(claim, part) or [part])
+def _spare(claim: Mapping[str, Any], part: Mapping[str, Any], subject: str) -> float:
+    """How far off that subject's claimed share may be."""
+    said = [other for other in (part, *_beside(claim, part)) if other["subject"] == subject]
+    return tolerance((said or [part])[0]["expect"], "share")
 
 
 def _cells(
@@ -109,6 +109,7 @@ def _cells(
             shares={subject: float(row[code]) for subject, code in codes.items()},
             counts=str(row["counts"]),
             fits=_fits(part["ask"], row),
+            breaks=_breaks(part["ask"], row),
         )
         for row in listed
     ]
@@ -147,9 +148,15 @@ def _others(
                     else say("downloads whose account is known"),
                 ),
                 fits=_fits(ask, other),
+                breaks=_breaks(ask, other),
             )
         )
     return found
+
+
+def _breaks(ask: Mapping[str, Any], definition: Mapping[str, Any]) -> bool:
+    """Whether a definition is another than the claim states."""
+    return any(ask[word] is not None and definition[word] != ask[word] for word in WORDS)
 
 
 def _fits(ask: Mapping[str, Any], definition: Mapping[str, Any]) -> int:
@@ -167,6 +174,7 @@ def _near(
     shares: Mapping[str, float],
     counts: str,
     fits: int,
+    breaks: bool,
 ) -> Near:
     above = bool(part["expect"]["above"])
     if above:
@@ -175,5 +183,8 @@ def _near(
         ranked = sorted(figures, key=lambda subject: -figures[subject])
         order = ranked == sorted(figures, key=lambda subject: -shares[subject])
     distance = 0.0 if above else max(abs(shares[subject] - value) for subject, value in figures.items())
-    within = order if above else distance <= _spare(claim, part) * (1 + 1e-9)
-    return Near(shares=shares, counts=counts, distance=distance, within=within, fits=fits, same_order=order)
+    near = all(abs(shares[one] - value) <= _spare(claim, part, one) * (1 + 1e-9) for one, value in figures.items())
+    within = order if above else near
+    return Near(
+        shares=shares, counts=counts, distance=distance, within=within, fits=fits, breaks=breaks, same_order=order
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.census.opened import COVERS
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from modelcensus.census import Census
 
 NEAR = dt.timedelta(days=10)  # how far a snapshot may be from an asked day and still say something of it
-SAME = dt.timedelta(days=2)  # and how far to stand for it
+SAME = dt.timedelta(days=4)  # and how far to stand for it
 RECENT = dt.timedelta(days=45)  # of a claim that names no time: from its publication
 WEEKLY = dt.timedelta(days=4)  # how far the end of a window is from a snapshot of a weekly archive, at most
 LONG, SHORT = 0.05, 0.15  # of a window: how far its ends may be from a snapshot where it is long, and where it is short
@@ -65,7 +65,12 @@ def _place(census: Census, ask: Mapping[str, Any], published: str) -> Place | No
     whole = ask["source"] is not None or census.source["covers"] == "census"
     said = dt.date.fromisoformat(published)
     if standing(census, ask) or ask["window"] is None:
-        return _on(census, usable, _asked_day(ask), said, whole=whole)
+        found = _on(census, usable, _asked_day(ask), said, whole=whole)
+        gains = not standing(census, ask) or ask["question"] in (
+            "overtake",
+            "derivatives",
+        )  # from wherever the data begins
+        return replace(found, time=min(found.time, ALMOST)) if found and gains else found
     begin, _, end = ask["window"].partition(":")
     since = dt.date.fromisoformat(begin) if begin else usable[0]
     until = dt.date.fromisoformat(end) if end else said
@@ -111,13 +116,14 @@ def _over(days: Sequence[dt.date], since: dt.date, until: dt.date) -> float:
     return 1.0 if ends else min(share, ALMOST)
 
 
-def brings(ask: Mapping[str, Any], published: str) -> str:
-    """The command that brings data which covers the question; an empty text where none does."""
-    source = str(ask["source"] or "")
+def brings(census: Census, ask: Mapping[str, Any], published: str) -> str:
+    """The command that brings data which covers the question; an empty text where none does, or where it was given already."""
+    source = str(ask["source"] or ask["definition"] or "")
     if source.startswith("eoi") or str(ask["labels"] or "").startswith("eoi"):
-        return "modelcensus sync eoi"
-    if source and source not in ("hf-archive", "hf-daily", "hf-live"):
-        return ""
+        here = {str(item["name"]) for item in census.build.facts["sources"]}
+        return "" if here & {"eoi", "eoi-first-year"} else "modelcensus sync eoi"
+    if ask["source"] and ask["source"] != "hf-archive":
+        return ""  # a catalogue's or a crawl's past cannot be brought
     first, _, last = str(ask["window"] or "").partition(":")
     begin = dt.date.fromisoformat(first or str(ask["date"] or published))
     end = dt.date.fromisoformat(last or str(ask["date"] or published))

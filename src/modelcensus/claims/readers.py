@@ -115,12 +115,24 @@ def shares_of(place: Place, part: Mapping[str, Any], kept: Answers) -> Evidence:
     base, rows = based(answer), inside(answer.rows, ask["within"])
     row = together(census, by, part["subject"], rows)
     if row is None:
-        return replace(base, notes=[_absent(census, part["subject"], by, rows)])
+        return replace(base, listed=False, notes=[_absent(census, part["subject"], by, rows)])
+    unsaid = (
+        sum(r.get("share") or 0 for r in rows if by in STATED and str(r[by]) in UNSAID)
+        if part["subject"] not in UNSAID
+        else 0
+    )
     if expect["above"]:
-        return _above(base, row, {name: together(census, by, name, rows) for name in expect["above"]}, part, census)
+        told = _above(base, row, {name: together(census, by, name, rows) for name in expect["above"]}, part, census)
+        return replace(told, holds=None) if unsaid else told  # whoever says nothing could be one of them
     if expect["rank"] is not None:
-        return _ranked(base, rows, by, member(census, by, part["subject"]), expect["rank"])
-    return _valued(base, row, rows, part, whole=place.whole)
+        told = _ranked(base, rows, by, member(census, by, part["subject"]), expect["rank"])
+        return replace(told, holds=None) if unsaid else told
+    told = _valued(base, row, unsaid, part, whole=place.whole)
+    return (
+        replace(told, holds=None)
+        if unsaid and part["unit"] != "share" and not (expect["at_least"] and told.holds)
+        else told
+    )
 
 
 def _absent(census: Census, subject: str, by: str, rows: Sequence[Row]) -> str:
@@ -159,7 +171,7 @@ def together(census: Census, by: str, subject: str, rows: Sequence[Row]) -> Row 
     }
 
 
-def _valued(base: Evidence, row: Row, rows: Sequence[Row], part: Mapping[str, Any], *, whole: bool) -> Evidence:
+def _valued(base: Evidence, row: Row, unsaid: float, part: Mapping[str, Any], *, whole: bool) -> Evidence:
     """A share or a count beside the claimed one."""
     if part["unit"] != "share":
         return lower(base, row["downloads"], part, whole=whole)
@@ -167,20 +179,24 @@ def _valued(base: Evidence, row: Row, rows: Sequence[Row], part: Mapping[str, An
     if found is None:
         return base
     low, high = row.get("low"), row.get("high")
-    unsaid = sum(
-        other.get("share") or 0
-        for other in rows
-        if part["ask"]["by"] in STATED and str(other[part["ask"]["by"]]) in UNSAID
-    )
-    if unsaid and part["subject"] not in UNSAID:  # any of those that do not say may be one of these
+    if unsaid:  # any of those that do not say may be one of these
         low, high = min(found, found if low is None else low), max(found + unsaid, high or 0)
         holds = _between(expect, found, found + unsaid)
     else:
         holds = meets(expect, float(found), tolerance(expect, "share"))
+    if holds is False and _in_band(expect, low, high):  # a variant of the definition would have it so
+        return replace(base, computed=float(found), holds=None, inside=True, low=low, high=high)
     within = (
         low <= expect["value"] <= high if expect["value"] is not None and low is not None and high is not None else None
     )
     return replace(base, computed=float(found), holds=holds, inside=within, low=low, high=high)
+
+
+def _in_band(expect: Mapping[str, Any], low: float | None, high: float | None) -> bool:
+    """Whether a bound that is claimed is met by some value of the band."""
+    if expect["at_least"] is not None:
+        return high is not None and high >= expect["at_least"]
+    return expect["at_most"] is not None and low is not None and low <= expect["at_most"]
 
 
 def _between(expect: Mapping[str, Any], least: float, most: float) -> bool | None:
@@ -213,7 +229,8 @@ def _above(
     if row.get(unit) is None or len(known) < len(others):
         return base
     named = {
-        name: (census.names.country(member(census, by, name)) or name) if by == "country" else name for name in known
+        name: (census.names.country(member(census, by, name)) or name) if by == "country" and PLUS not in name else name
+        for name in known
     }
     told = [f"{named[name]}: {figure(float(value), unit, census.language)}" for name, value in known.items()]
     holds = all(row[unit] > value for value in known.values())
@@ -251,9 +268,16 @@ def _overtake(place: Place, part: Mapping[str, Any], kept: Answers) -> Evidence:
     begin, end = (dt.date.fromisoformat(day) for day in part["expect"]["between"])
     mine = sorted((row for row in answer.rows if row["leader"] == subject), key=lambda row: not row["lasting"])
     fitting = [row for row in mine if row["since"] < end and row["date"] >= begin]
+    first, last = base.since, base.until
+    outside = (first is not None and begin < first) or (last is not None and end > last)
     if not mine:
-        return replace(base, computed=NEVER, holds=False)
-    return replace(base, computed=(fitting or mine)[0]["date"].isoformat(), holds=bool(fitting))
+        return replace(base, computed=NEVER, holds=None if outside else False)
+    chosen = (fitting or mine)[0]
+    told = replace(base, computed=chosen["date"].isoformat(), holds=bool(fitting))
+    if fitting:  # known to lie within only where its whole interval does
+        return replace(told, loose=not (begin <= chosen["since"] and chosen["date"] <= end))
+    near = chosen["earliest"] is not None and chosen["earliest"] <= end and chosen["latest"] >= begin
+    return replace(told, holds=None) if outside or near else told
 
 
 def _concentration(place: Place, part: Mapping[str, Any], kept: Answers) -> Evidence:

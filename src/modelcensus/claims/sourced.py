@@ -22,7 +22,7 @@ SURE = ("high", "medium")
 def sourced(census: Census, claim: Mapping[str, Any], part: Mapping[str, Any]) -> Evidence:
     """What the facts say of it."""
     told = READERS[part["ask"]["question"]](census, claim, part)
-    return replace(told, same=told.same and claim["definition"] == "public")
+    return replace(told, same=told.same and claim["definition"] == "public" and claim["kind"] != "first")
 
 
 # -- scores
@@ -59,12 +59,16 @@ def _single(
 ) -> Evidence:
     """One model's score beside the claimed one."""
     expect, spare = part["expect"], tolerance(part["expect"], part["unit"])
-    fitting = [fact for fact in mine if meets(expect, fact["value"], spare)]
-    if fitting or mine:
-        best = (fitting or mine)[0]
+    others = [fact for fact in mine if not fact["self_reported"]]
+    known = others or mine  # what somebody independent measured goes before its maker's own
+    fitting = [fact for fact in known if meets(expect, fact["value"], spare)]
+    if known:
+        best = (fitting or known)[0]
+        own = others and not fitting and any(meets(expect, fact["value"], spare) for fact in mine)
+        so = len(fitting) == len(known) if expect["at_most"] is not None else bool(fitting)
         told = replace(_said(census, [best]), same=True, whole=best["confidence"] in SURE)
-        told = replace(told, computed=best["value"], holds=bool(fitting))
-        if fitting or expect["at_most"] is not None:
+        told = replace(told, computed=best["value"], holds=None if own else so)
+        if own or so or expect["at_most"] is not None:
             return told
         return _of_kin(census, told, [best], _kin(scores, part, lambda fact: meets(expect, fact["value"], spare)), part)
     instead = next((fact for fact in scores if claim["true_of"] and _is(fact, claim["true_of"])), None)

@@ -145,6 +145,13 @@ RULES = (
         marked("`{brings}` would bring what can be counted."),
     ),
     Rule(
+        "not-listed",
+        "not-reproducible",
+        lambda _, evidence: not evidence.listed,
+        marked("The data that was asked does not list it; that is not known, and not none."),
+        marked("Data that lists it would."),
+    ),
+    Rule(
         "not-public-but-near",
         "not-reproducible",
         lambda _, evidence: evidence.computed is not None,

@@ -49,16 +49,12 @@ def _time(given: str) -> str:
 
 
 def _figure(given: str) -> str:
-    try:
-        number = float(given.strip().rstrip("%").replace(",", ""))
-    except ValueError:
-        number = float("nan")
-    return "" if 0 <= number < float("inf") else "A number such as 17.1% or 540000000."
+    return "" if re.fullmatch(r"\d[\d,]{0,18}(\.\d+)?", given) else "A number such as 540000000."
 
 
 def _share(given: str) -> str:
-    if wrong := _figure(given):
-        return wrong
+    if not re.fullmatch(r"\d{1,3}(\.\d+)?%?", given):
+        return "A share such as 17.1% or 0.171."
     return "" if _number(given) <= 1 else f"A share: {given}% if it is percent, else a number from 0 to 1."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -15,6 +14,7 @@ from modelcensus.facts.model import CountryCode, Fact, Link, Slug, Text
 COUNTED = ("share", "overtake", "concentration", "parameters", "derivatives", "models", "other")
 SOURCED = ("score", "cost", "rate", "weights")
 LOOSE = 0.1  # of a share
+LARGEST = 1e18  # of any figure
 FIGURES = ("value", "at_least", "at_most")
 FITS = {  # question → the units it answers in, and what can be expected of it
     "share": (("share", "downloads"), (*FIGURES, "above", "rank")),
@@ -28,7 +28,9 @@ FITS = {  # question → the units it answers in, and what can be expected of it
     "rate": (("krw", "cny"), FIGURES),
     "weights": (("share",), FIGURES),
 }
-WHOLE = r"all|mean|median|top \d+"  # subjects of questions that are about all models at once
+PLUS = " + "
+MEASURES = {"concentration": ("hhi", "gini", "top_"), "parameters": ("mean_", "median_")}
+WHOLE = ("concentration", "parameters", "models")  # questions that are about all models at once
 WORDS_ONLY = ("forecast", "opinion", "hearsay")
 SHARES = ("share", "points")
 RELATIONS = ("value", "at_least", "at_most", "above", "rank", "between")
@@ -51,15 +53,18 @@ def _window(text: str) -> str:
 
 def _number(value: object) -> object:
     """A figure; `17.1%` may be written for 0.171."""
-    if isinstance(value, str) and value.strip().endswith("%"):
-        number = Decimal(value.strip()[:-1])
-        return float(number.scaleb(-2)) if number.is_finite() else value
+    if isinstance(value, bool):  # a TypeError would not be told by Pydantic
+        raise ValueError(  # noqa: TRY004
+            f"{value} is no figure: YAML reads yes and no as true and false"
+        )
+    if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,12}(\.\d{1,12})?\s*%\s*", value):
+        return float(Decimal(value.strip().removesuffix("%").strip()).scaleb(-2))
     return value
 
 
 def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no figure")
+    if not abs(value) <= LARGEST:
+        raise ValueError(f"{value:g} is no figure")
     return value
 
 
@@ -185,22 +190,28 @@ class Part(Fact):
     @model_validator(mode="after")
     def _fitting(self) -> Self:
         """The unit, the expectation and the subject are such as the question can answer."""
-        question, relation = self.ask.question, self.expect.relation
+        question, relation, unit = self.ask.question, self.expect.relation, self.unit
         if question == "other":
             return self
         units, relations = FITS[question]
-        if self.unit not in units:
-            raise ValueError(f"unit: a question of {question} is answered in {' or '.join(units)}, not in {self.unit}")
-        if relation not in relations:
-            raise ValueError(f"expect: of a question of {question} say {', '.join(relations)}, not {relation}")
-        if question in ("concentration", "parameters", "models") and not re.fullmatch(WHOLE, self.subject):
-            raise ValueError(f"subject: {question} is about all models at once: write `all`, not {self.subject}")
-        if question == "rate" and self.subject != self.unit.upper():
-            raise ValueError(f"subject: a rate in {self.unit} is of {self.unit.upper()}, not of {self.subject}")
-        if question == "score" and self.ask.of and (self.expect.above or self.unit != "points"):
-            raise ValueError("a score `of` others is a lead in points: say `unit: points`, and no `above`")
-        if question == "cost" and bool(self.ask.of) != (self.unit == "ratio"):
-            raise ValueError("a cost `of` others is a ratio (`unit: ratio`), a cost alone is in usd")
+        both = PLUS in self.subject
+        named = ("all", str(self.ask.measure).replace("_parameters", "").replace("_", " "))
+        measures = MEASURES.get(question, ("",))
+        wrong = (
+            (unit not in units, f"unit: a question of {question} is answered in {' or '.join(units)}, not in {unit}"),
+            (relation not in relations, f"expect: of a question of {question} say {', '.join(relations)}, not {relation}"),
+            (not str(self.ask.measure).startswith(measures), f"ask.measure: a question of {question} has {', '.join(measures)}, not {self.ask.measure}"),
+            (question in WHOLE and self.subject not in named, f"subject: {question} is about all models at once: write `all`, not {self.subject}"),
+            (both and (question != "share" or relation == "rank"), "subject: several together have a share or a count, no rank and no crossing"),
+            (question == "overtake" and self.ask.by == "model", "ask.by: crossings are of countries, organisations and other groups, not of models"),
+            (question == "rate" and self.subject != unit.upper(), f"subject: a rate in {unit} is of {unit.upper()}, not of {self.subject}"),
+            (question == "score" and bool(self.ask.of) and (bool(self.expect.above) or unit == "share"), "a score `of` others is a lead: say `unit: points` (or `score`), and no `above`"),
+            (question == "score" and not self.ask.of and unit == "points", "unit: a score alone is a share, or a `score` where the benchmark has points; points are a lead `of` others"),
+            (question == "cost" and bool(self.ask.of) != (unit == "ratio"), "a cost `of` others is a ratio (`unit: ratio`), a cost alone is in usd"),
+        )  # fmt: skip
+        for is_so, told in wrong:
+            if is_so:
+                raise ValueError(told)
         return self
 
     @model_validator(mode="after")
@@ -216,6 +227,8 @@ class Part(Fact):
                     if 1 < figure <= 100
                     else f"expect.{name}: {figure:g} is no share, which lies between 0 and 1"
                 )
+            if self.unit == "points" and abs(figure) > 1:
+                raise ValueError(f"expect.{name}: {figure:g} points: write {figure / 100:g} or {figure:g}%")
             if self.unit not in SHARES and figure < 0 and not self.ask.of:
                 raise ValueError(f"expect.{name}: {figure:g} is below 0")
         spare = self.expect.tolerance
@@ -278,7 +291,8 @@ class ClaimFile(Fact):
         """What is measured lies before it was published."""
         for claim in self.claims:
             for part in claim.parts:
-                begin = (part.ask.window or "").partition(":")[0] or (part.ask.date and part.ask.date.isoformat())
+                ends = [end for end in (part.ask.window or "").split(":") if end]
+                begin = max([*ends, *([part.ask.date.isoformat()] if part.ask.date else [])], default="")
                 if begin and dt.date.fromisoformat(begin) > self.source.date:
                     raise ValueError(
                         f"{claim.id} is of {begin}, after it was published: make it `kind: forecast`, or mend a date"

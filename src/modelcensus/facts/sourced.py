@@ -27,7 +27,7 @@ class Score(Sourced):
     """One score of one model on one benchmark."""
 
     benchmark: Slug = Field(description="with its edition, such as aime-2025")
-    value: float = Field(ge=0)
+    value: float = Field(ge=0, allow_inf_nan=False)
     unit: Literal["share", "points"] = "share"
     effort: str | None = None
     by: str = Field(min_length=2, description="who ran it")
@@ -45,13 +45,13 @@ class Cost(Sourced):
     """What training a model cost, or one run of a benchmark with it."""
 
     what: Literal["training", "run"]
-    usd: float = Field(gt=0)
+    usd: float = Field(gt=0, allow_inf_nan=False)
     scope: Text = Field(description="what the figure includes and what not")
     basis: Literal["reported", "reviewed", "estimate", "press", "measured"] = Field(
         description="reported = by its maker; reviewed = and peer-reviewed; press = unconfirmed"
     )
-    gpu_hours: float | None = None
-    usd_per_gpu_hour: float | None = None
+    gpu_hours: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    usd_per_gpu_hour: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     benchmark: Slug | None = Field(default=None, description="of a run")
     increment_on: ModelName | None = Field(default=None, description="the model whose cost comes on top")
 
@@ -70,7 +70,7 @@ class Outside(Fact):
 
     hub: Slug
     date: dt.date
-    downloads: float = Field(gt=0)
+    downloads: float = Field(gt=0, allow_inf_nan=False)
     counts: Text
     shares: dict[CountryCode, Annotated[float, Field(ge=0, le=1)]] = Field(description="country → share of it, 0-1")
     source: str

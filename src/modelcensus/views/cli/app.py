@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from modelcensus._version import __version__
-from modelcensus.views.cli import asking, capable, claiming, data
+from modelcensus.views.cli import asking, capable, claiming, data, measuring, serving
 from modelcensus.views.cli.options import As, Build, Date, Language, Source, Top, Universe, census, claim_ids, show
 
 app = typer.Typer(
@@ -42,7 +42,7 @@ def headline(form: As = "table", lang: Language = "en", source: Source = None, b
     show(census(lang, build, source).headline(), form)
 
 
-for command in (*asking.COMMANDS, *claiming.COMMANDS, *capable.COMMANDS):
+for command in (*asking.COMMANDS, *claiming.COMMANDS, *capable.COMMANDS, *measuring.COMMANDS):
     app.command()(command)
 
 
@@ -244,6 +244,7 @@ app.add_typer(claiming.claim, name="claim")
 app.add_typer(capable.cost, name="cost")
 app.add_typer(data.sync, name="sync")
 app.command(name="import")(data.import_)
+app.command()(serving.serve)
 app.command()(data.verify)
 app.command()(data.prune)
 app.command()(data.build)

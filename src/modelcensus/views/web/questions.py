@@ -1,0 +1,133 @@
+"""What can be asked at an address: each question with its parameters, their types and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from modelcensus.answer import Answer
+    from modelcensus.census import Census
+
+MOST = 1000  # rows of a list that may be asked for
+Ask = Callable[["Census", Mapping[str, Any]], "Answer"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its type, its default, and what it means."""
+
+    kind: Any
+    default: Any
+    means: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: what it answers, its parameters, and how the census is asked."""
+
+    about: str
+    ask: Ask
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+def _text(means: str, default: str | None = None) -> Parameter:
+    return Parameter(str | None, default, means)
+
+
+By = Literal["country", "organisation", "account", "licence", "task", "size", "kind", "relation", "modality", "experts"]
+BY = Parameter(By, "country", "what to group by")
+TOP = Parameter(int | None, None, f"how many rows, up to {MOST}; shares stay shares of the whole")
+UNIVERSE = _text("which models count: llm, all, or a task")
+DATE = _text("a snapshot's date")
+TERMS = {
+    "definition": _text("a named definition"),
+    "window": _text("FROM:TO, left-open and right-closed"),
+    "credit": Parameter(Literal["publisher", "creator"] | None, None, "whom downloads are credited to"),
+    "rules": Parameter(Literal["on", "off"] | None, None, "off: plain rises"),
+    "labels": _text("whose attribution"),
+    "denominator": Parameter(Literal["all", "attributed", "countries"] | None, None, "what shares are of"),
+}
+GRAIN = {
+    "grain": Parameter(
+        Literal["interval", "week", "month", "quarter", "year", "rolling"] | None, None, "steps over time"
+    )
+}
+COUNTED = {"universe": UNIVERSE, "date": DATE, **TERMS}
+BENCHMARK = _text("with its edition")
+
+
+def _method(name: str, *places: str) -> Ask:
+    """A method of the census, `places` given by position."""
+
+    def ask(census: Census, said: Mapping[str, Any]) -> Answer:
+        given = dict(said)
+        first = [given.pop(place) for place in places]
+        answer: Answer = getattr(census, name)(*first, **given)
+        return answer
+
+    return ask
+
+
+def _compare(census: Census, said: Mapping[str, Any]) -> Answer:
+    things = [part.strip() for part in str(said["things"]).split(",") if part.strip()]
+    return census.compare(*things, universe=said["universe"], date=said["date"])
+
+
+def _attribution(census: Census, said: Mapping[str, Any]) -> Answer:
+    if said["against"] is None:
+        return census.unattributed(said["top"], universe=said["universe"], date=said["date"])
+    return census.disagreements(said["against"], said["top"], universe=said["universe"], date=said["date"])
+
+
+def _claims(census: Census, said: Mapping[str, Any]) -> Answer:
+    from modelcensus import claims
+
+    return claims.listed(census, publisher=said["publisher"], kind=said["kind"])
+
+
+def _check(census: Census, said: Mapping[str, Any]) -> Answer:
+    from modelcensus import claims
+
+    ids = [part.strip() for part in str(said["claim"] or "").split(",") if part.strip()]
+    return claims.check(census, claims.find(census, ids))
+
+
+def _choose(census: Census, said: Mapping[str, Any]) -> Answer:
+    from modelcensus import choose
+
+    asked = {**said, "min": [part for part in str(said["min"] or "").split(",") if part]}
+    return choose.choose(census, asked, top=said["top"] or 10, explain=bool(said["explain"]))
+
+
+QUESTIONS: dict[str, Question] = {
+    "headline": Question("Ours beside the published numbers.", _method("headline")),
+    "share": Question("Downloads and share of each group, with its band.", _method("share", "by"), {"by": BY, "top": TOP, **COUNTED}),
+    "trend": Question("How shares moved.", _method("trend", "by"), {"by": BY, "top": TOP, "universe": UNIVERSE, **TERMS, **GRAIN}),
+    "band": Question("What each variant of a definition does to a share.", _method("band", "by"), {"by": BY, "top": Parameter(int | None, 2, "how many groups"), **COUNTED}),
+    "overtake": Question("When one group passed another.", _method("overtake", "one", "other"), {"one": Parameter(str, "CN", "a group"), "other": Parameter(str, "US", "another"), "by": BY, "universe": UNIVERSE, **TERMS, **GRAIN}),
+    "reconcile": Question("One window under every definition.", _method("reconcile", "by"), {"by": Parameter(Literal["country"], "country", "country"), "target": _text("CN=17.1,US=15.8"), "universe": UNIVERSE, "window": TERMS["window"], "definition": TERMS["definition"], "credit": TERMS["credit"]}),
+    "concentration": Question("How concentrated downloads are.", _method("concentration", "by"), {"by": Parameter(Literal["country", "organisation", "account", "model"], "organisation", "over whom"), "lorenz": Parameter(bool, False, "the points of the Lorenz curve instead"), **COUNTED, **GRAIN}),
+    "composition": Question("What is downloaded, by what the models are.", _method("composition", "by"), {"by": Parameter(Literal["size", "task", "licence", "relation", "modality", "experts", "kind", "parameters"], "size", "by what"), "top": TOP, **COUNTED, **GRAIN}),
+    "movers": Question("What rose most.", _method("movers", "by"), {"by": Parameter(Literal["model", "organisation", "account", "country"], "model", "of what"), "top": Parameter(int | None, 20, "how many"), "spikes": Parameter(bool, False, "list one-step rises too"), "universe": UNIVERSE, **TERMS}),
+    "influence": Question("Downloads of whole lines of models.", _method("influence", "by"), {"by": Parameter(Literal["model", "organisation", "account", "country"], "model", "of which base"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, **TERMS}),
+    "top": Question("The most downloaded models.", _method("top", "top"), {"top": Parameter(int, 20, "how many"), "universe": UNIVERSE, "date": DATE, "country": _text("only of this country"), "organisation": _text("only of this organisation"), "account": _text("only of this account")}),
+    "compare": Question("Things side by side.", _compare, {"things": Parameter(str, "CN,US", "two or more, with commas between"), "universe": UNIVERSE, "date": DATE}),
+    "model": Question("One model's record.", _method("model", "name"), {"name": Parameter(str, ..., "account/name, or the hub's address")}),
+    "lineage": Question("What a model was made from, and what from it.", _method("lineage", "name", "top"), {"name": Parameter(str, ..., "account/name"), "top": Parameter(int | None, 20, "how many")}),
+    "explain": Question("Why an account is given to whom it is given.", _method("explain", "account"), {"account": Parameter(str, ..., "an account")}),
+    "attribution": Question("The largest unknown accounts, or who disagrees.", _attribution, {"against": _text("a source with labels"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, "date": DATE}),
+    "renames": Question("Ids that were renamed or removed.", _method("renames", "top"), {"top": Parameter(int | None, 20, "how many"), "what": _text("renamed, removed or again")}),
+    "defects": Question("What was found wrong in the data.", _method("defects", "top"), {"top": Parameter(int | None, 20, "how many"), "source": _text("of this source"), "kind": _text("of this kind")}),
+    "definitions": Question("What can be counted.", _method("definitions")),
+    "status": Question("What data is here.", _method("status")),
+    "claims": Question("The ledger of published claims.", _claims, {"publisher": _text("whose"), "kind": _text("of which kind")}),
+    "check": Question("Verdicts on published claims.", _check, {"claim": _text("ids, or the name of a source, with commas between; all where none is named")}),
+    "whatif": Question("A share as a function of what is not counted.", _method("whatif", "outside_downloads", "outside_share"), {"outside_downloads": Parameter(float, 200_000_000.0, "how many downloads"), "outside_share": Parameter(str, "CN=0.9", "whose they are supposed to be"), **{k: v for k, v in COUNTED.items() if k not in ("rules", "labels")}}),
+    "frontier": Question("Score against price.", _method("frontier", "benchmark"), {"benchmark": Parameter(str, "aider-polyglot", "with its edition"), "date": _text("as known on that day"), "split": Parameter(Literal["open", "country"] | None, None, "a front for each"), "cost": Parameter(Literal["list", "run"], "list", "price of tokens, or cost of the run")}),
+    "parity": Question("The cheapest open model about as good as each closed leader.", _method("parity", "benchmark"), {"benchmark": BENCHMARK, "within": Parameter(float, 0.05, "how far below is about as good"), "top": TOP, "country": _text("only open models of it")}),
+    "lag": Question("How long open models took to reach closed ones.", _method("lag", "benchmark"), {"benchmark": BENCHMARK, "margin": Parameter(float, 0.01, "how far a score may be off"), "country": _text("only open models of it")}),
+    "choose": Question("Models that meet every constraint.", _choose, {"budget": _text("$2/Mtok"), "min": _text("BENCHMARK=SCORE, with commas between"), "licence": _text("permissive, conditions or non-commercial"), "weights": _text("open or closed"), "origin": _text("US,FR or not:CN"), "context": _text("128k"), "params_max": _text("40B"), "task": _text("code, math, agents or general"), "benchmark": BENCHMARK, "explain": Parameter(bool, False, "what left out whom"), "top": Parameter(int | None, 10, "how many")}),
+    "training-cost": Question("What the training of a model cost.", _method("training_cost", "model"), {"model": Parameter(str, ..., "account/name")}),
+}  # fmt: skip
