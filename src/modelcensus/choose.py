@@ -68,15 +68,16 @@ def choose(census: Census, asked: Mapping[str, Any], *, top: int = 10, explain: 
         UnknownName: a benchmark, licence, country or task that there is not.
     """
     main, minima = _benchmarks(census, asked)
-    candidates = census.candidates([main, *minima])
+    candidates = census.candidates([main, *(name for name, _ in minima)])
+    units = {name: unit for one in candidates for name, unit in one["units"].items()}
     scored = [one for one in candidates if one["scores"].get(main) is not None]
-    wishes = _wishes(census, asked, minima)
+    wishes = [_least(name, figure, units.get(name)) for name, figure in minima] + _wishes(census, asked)
     fitting = [one for one in scored if all(wish.meets(one) for wish in wishes)]
     if not fitting and not explain:
         raise _impossible(scored, wishes, main)
-    rows = _left_out(scored, wishes, main) if explain else _ranked(census, fitting, main)[:top]
+    rows = _left_out(scored, wishes, main) if explain else _ranked(census, fitting, main, top)
     say = census.say
-    keys = ("model", "name", "country", "score", "usd", "excluded", "loosened") if explain else ("model", "name", "country", "weights", "permits", "score", "usd", "on_front", "context", "parameters", "trend")  # fmt: skip
+    keys = ("model", "name", "country", "score", "usd", "excluded", "loosened") if explain else ("model", "name", "country", "weights", "permits", "score", "effort", "self_reported", "usd", "on_front", "context", "parameters", "trend")  # fmt: skip
     told = ", ".join(f"{wish.name} {wish.words}" for wish in wishes) or say("none")
     return census.told(
         say("Models left out, and by what") if explain else say("Models that meet every constraint"),
@@ -101,14 +102,14 @@ def choose(census: Census, asked: Mapping[str, Any], *, top: int = 10, explain: 
 # -- reading constraints
 
 
-def _benchmarks(census: Census, asked: Mapping[str, Any]) -> tuple[str, dict[str, float]]:
-    """The benchmark that ranks, and the least score of each that is constrained."""
+def _benchmarks(census: Census, asked: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """The benchmark that ranks, and each benchmark that is constrained with its least score as it was written."""
     known = census.benchmarks()
-    minima = dict(_minimum(text, known) for text in asked.get("min") or [])
+    minima = [_minimum(text, known) for text in asked.get("min") or []]
     if asked.get("benchmark"):
         return _known(str(asked["benchmark"]), known), minima
     if minima:
-        return next(iter(minima)), minima
+        return minima[0][0], minima
     task = str(asked.get("task") or "general")
     if task not in TASKS:
         raise UnknownName("task", task, TASKS, f"There are: {', '.join(TASKS)}.")
@@ -124,23 +125,19 @@ def _benchmarks(census: Census, asked: Mapping[str, Any]) -> tuple[str, dict[str
 def _known(name: str, known: Mapping[str, int]) -> str:
     if name in known:
         return name
-    begin = [one for one in known if one.startswith(name)]
-    if len(begin) == 1:
-        return begin[0]
+    if begin := [one for one in known if name and one.startswith(name)]:
+        return begin[0]  # the most models first
     raise UnknownName("benchmark", name, known, f"There are: {', '.join(known)}.")
 
 
-def _minimum(text: str, known: Mapping[str, int]) -> tuple[str, float]:
+def _minimum(text: str, known: Mapping[str, int]) -> tuple[str, str]:
     name, mark, figure = text.partition("=")
-    try:
-        value = float(figure.strip().rstrip("%"))
-    except ValueError:
-        value = -1.0
-    if not mark or value < 0:
+    if not mark or not re.fullmatch(r"\s*\d+(\.\d+)?\s*%?\s*", figure):
         raise QuestionError(
-            f"“{text}” is no least score.", "Write BENCHMARK=SCORE, such as aider-polyglot=70 (percent)."
+            f"“{text}” is no least score.",
+            "Write BENCHMARK=SCORE: percent where scores are shares (aider-polyglot=70), else points.",
         )
-    return _known(name.strip(), known), value
+    return _known(name.strip(), known), figure.strip()
 
 
 def budget(text: str) -> float:
@@ -159,8 +156,8 @@ def amount(text: str, what: str) -> float:
     return float(found[1]) * UNITS[found[2].casefold()]
 
 
-def _wishes(census: Census, asked: Mapping[str, Any], minima: Mapping[str, float]) -> list[Wish]:
-    wishes = [_least(name, value) for name, value in minima.items()]
+def _wishes(census: Census, asked: Mapping[str, Any]) -> list[Wish]:
+    wishes = []
     if asked.get("budget"):
         wishes.append(_most("budget", asked["budget"], "usd", budget(asked["budget"]), "${:,.4g}"))
     if asked.get("context"):
@@ -178,17 +175,18 @@ def _wishes(census: Census, asked: Mapping[str, Any], minima: Mapping[str, float
     return wishes
 
 
-def _least(name: str, value: float) -> Wish:
+def _least(name: str, figure: str, unit: str | None) -> Wish:
+    """A least score: of a share in percent, or as a share where it is 1 or less and no percent is written."""
+    value, percent = float(figure.rstrip("% ")), figure.endswith("%")
+    if percent and unit == "points":
+        raise QuestionError(f"{name} is scored in points, not in percent.", f"Write {name}={figure.rstrip('% ')}.")
+    least = value / 100 if unit == "share" and (percent or value > 1) else value
+
     def meets(one: Candidate) -> bool | None:
         score = one["scores"].get(name)
-        return None if score is None else score >= _scaled(value, one["units"].get(name))
+        return None if score is None else score >= least
 
-    return Wish("min", f"{name}={value:g}", meets, lambda one: _shown(one, name))
-
-
-def _scaled(value: float, unit: str | None) -> float:
-    """A least score in the unit of the benchmark: shares may be asked in percent."""
-    return value / 100 if unit == "share" and value > 1 else value
+    return Wish("min", f"{name}={figure}", meets, lambda one: _shown(one, name))
 
 
 def _shown(one: Candidate, name: str) -> str:
@@ -259,7 +257,7 @@ def _origin(census: Census, asked: str) -> Wish:
 # -- what fits, and what does not
 
 
-def _ranked(census: Census, fitting: Sequence[Candidate], main: str) -> list[dict[str, Any]]:
+def _ranked(census: Census, fitting: Sequence[Candidate], main: str, top: int) -> list[dict[str, Any]]:
     """The front first, then by score, then by price; what has no price stands behind what has."""
     priced = [one for one in fitting if one["usd"] is not None]
     marks = dict(
@@ -274,13 +272,15 @@ def _ranked(census: Census, fitting: Sequence[Candidate], main: str) -> list[dic
         {
             **{key: one[key] for key in ("model", "name", "country", "weights", "permits")},
             "score": one["scores"][main],
+            "effort": one["efforts"][main],
+            "self_reported": one["own"][main],
             "usd": one["usd"],
             "on_front": marks.get(one["model"], False),
             "context": one["context"],
             "parameters": one["parameters"],
             "trend": census.growth(one["model"]),
         }
-        for one in order
+        for one in order[:top]
     ]
 
 

@@ -62,6 +62,7 @@ SCORES = [
     score("beta-corp/big-high", 0.9, measured_on=dt.date(2026, 1, 10), cost_usd=20.0),
     score("beta-corp/big", 0.7, measured_on=dt.date(2026, 1, 10)),
     score("beta-corp/big-high", 0.95, self_reported=True, run_by="Beta"),
+    score("beta-corp/big-xhigh", 0.97, self_reported=True, run_by="Beta"),
     score("beta-corp/small", 0.5, self_reported=True, run_by="Beta", measured_on=dt.date(2025, 6, 10)),
     score("nobody knows this", 0.99),
 ]

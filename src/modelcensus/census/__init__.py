@@ -220,6 +220,7 @@ class Census(Opened):
         within: float = fronts.NEAR,
         top: int | None = None,
         country: str | None = None,
+        date: dt.date | str | None = None,
     ) -> Answer:
         """For each closed leader, the cheapest open model within that part of its score, and the ratio of their prices.
 
@@ -228,8 +229,9 @@ class Census(Opened):
             within: how far below the leader's score still counts as about as good, of that score.
             top: how many leaders of each benchmark.
             country: only open models of this country.
+            date: as known and priced on that day; default: the last day of the lists.
         """
-        return fronts.parity(self, benchmark, within, top, country)
+        return fronts.parity(self, benchmark, within, top, country, date)
 
     def lag(self, benchmark: str | None = None, *, margin: float = 0.01, country: str | None = None) -> Answer:
         """For each record of closed models, how many days later an open one (of a country) reached it."""

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.errors import QuestionError, UnknownName
+from modelcensus.messages import marked
 from modelcensus.metrics.frontier import blended
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 STANDARD = "standard"
+FACTS = "facts"
+LISTED = marked("lists and facts")  # what an answer rests on that no hub's counter is in
 MONTH = 28  # days
 
 
@@ -96,7 +99,8 @@ class Lists:
     """Scores, prices and the roster on a day, read once for a question that goes over many benchmarks.
 
     Attributes:
-        scores: benchmark → its scores of known models up to the day, independent ones first, then the highest.
+        scores: benchmark → its scores of known models up to the day, in the order in which they are believed: others' first, then
+            where nobody says who ran it, then makers' own; among these a reviewed fact first, then the highest.
         roster: model → its row.
         priced: model → what it costs on the day.
     """
@@ -105,14 +109,21 @@ class Lists:
     roster: Mapping[str, Row]
     priced: Mapping[str, Priced]
 
-    def points(self, benchmark: str) -> list[Point]:
-        """The best known score of each model and effort on a benchmark, with its price: independent scores go before makers' own."""
+    def points(self, benchmark: str, run: bool = False) -> list[Point]:
+        """The first score of each model and effort on a benchmark, with its price.
+
+        Of a model that others have measured at any effort its maker's own scores are left out: at another effort they would stand
+        above the independent one. With `run`, only scores whose run has a known cost count.
+        """
         found: dict[tuple[str, str | None], Point] = {}
+        trust: dict[str, int] = {}
         for row in self.scores.get(benchmark, ()):
             model = row["model"]
-            found.setdefault(
-                (model, row["effort"]), Point(model, row["effort"], row, self.roster[model], self.priced.get(model))
-            )
+            if run and row["cost_usd"] is None:
+                continue
+            if trust.setdefault(model, row["trust"]) == row["trust"]:
+                point = Point(model, row["effort"], row, self.roster[model], self.priced.get(model))
+                found.setdefault((model, row["effort"]), point)
         return list(found.values())
 
 
@@ -120,9 +131,9 @@ def lists(census: Census, day: dt.date, names: Sequence[str]) -> Lists:
     """What those benchmarks, prices and the roster say on a day."""
     listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
     sql = (
-        f"SELECT * FROM scores WHERE benchmark IN ({listed or 'NULL'}) AND model IS NOT NULL "
-        f"AND (measured_on IS NULL OR measured_on <= DATE '{day}') "
-        "ORDER BY self_reported NULLS FIRST, value DESC, source, name"
+        "SELECT *, CASE self_reported WHEN false THEN 0 WHEN true THEN 2 ELSE 1 END AS trust FROM scores "
+        f"WHERE benchmark IN ({listed or 'NULL'}) AND model IS NOT NULL AND coalesce(measured_on, observed) <= DATE '{day}' "
+        f"ORDER BY trust, source <> '{FACTS}', value DESC, cost_usd IS NULL, source, name"
     )
     held: dict[str, list[Row]] = {}
     for row in census._rows(sql):
@@ -177,10 +188,8 @@ def candidates(census: Census, names: Sequence[str]) -> list[Row]:
     priced = listed.priced
     found: dict[str, dict[str, Point]] = {}
     for name in dict.fromkeys(names):
-        for point in listed.points(name):
-            held = found.setdefault(point.model, {})
-            if name not in held or point.value > held[name].value:
-                held[name] = point
+        for point in best(listed.points(name)):
+            found.setdefault(point.model, {})[name] = point
     told = []
     for model, member in listed.roster.items():
         mine = found.get(model, {})
@@ -195,10 +204,20 @@ def candidates(census: Census, names: Sequence[str]) -> list[Row]:
                 },
                 "scores": {name: point.value for name, point in mine.items()},
                 "units": {name: str(point.score["unit"]) for name, point in mine.items()},
+                "efforts": {name: point.effort for name, point in mine.items()},
+                "own": {name: bool(point.score["self_reported"]) for name, point in mine.items()},
                 "usd": priced[model].usd if model in priced else None,
             }
         )
     return told
+
+
+def best(points: Sequence[Point]) -> list[Point]:
+    """Each model once, at its best effort, the best first."""
+    found: dict[str, Point] = {}
+    for point in sorted(points, key=lambda one: -one.value):
+        found.setdefault(point.model, point)
+    return list(found.values())
 
 
 def growth(census: Census, model: str) -> float | None:

@@ -158,18 +158,7 @@ def driver(census: Opened, row: Mapping[str, Any]) -> str:
 
 def build_caveats(census: Opened) -> list[str]:
     """What must be said of the build itself: that it is the starter, or that the facts have changed since."""
-    lines = []
-    if census.build.is_starter:
-        stored = any((census.home.path / "snapshots").glob("source=*")) and census.home != starter()
-        lines.append(
-            census.say(
-                "Answered from the starter that ships with modelcensus; what is stored here is not in these tables: run `modelcensus build`."
-            )
-            if stored
-            else census.say(
-                "Answered from the starter that ships with modelcensus; nothing has been synced or imported here."
-            )
-        )
+    lines = [_starter_line(census)] if census.build.is_starter else []
     if census.build.manifest["user_facts"]:
         lines.append(
             census.say(
@@ -186,6 +175,36 @@ def build_caveats(census: Opened) -> list[str]:
     return lines
 
 
+def _starter_line(census: Opened) -> str:
+    """That the downloads are the starter's, and what else was brought in here."""
+    own = census.home != starter()
+    stored = own and any((census.home.path / "snapshots").glob("source=*"))
+    lists = _own_lists(census) if own else []
+    if lists and not stored:
+        return census.say(
+            "Downloads are those of the starter that ships with modelcensus, none were synced or imported here; lists synced: {lists}.",
+            lists=", ".join(lists),
+        )
+    if stored or (own and any((census.home.path / "measures").glob("*/????-??-??"))):
+        return census.say(
+            "Answered from the starter that ships with modelcensus; what is stored here is not in these tables: run `modelcensus build`."
+        )
+    return census.say(
+        "Answered from the starter that ships with modelcensus; nothing has been synced or imported here."
+    )
+
+
+def _own_lists(census: Opened) -> list[str]:
+    """The lists of this build that are not the starter's, each with its day. Read from names alone: a damaged list stops no answer."""
+    manifest, kept = census.build.manifest, census.home.path / "measures"
+    lists = [
+        f"{name} ({day})" if day else name
+        for name, day, _ in manifest.get("measures", [])
+        if not day or (kept / name / day).is_dir()
+    ]
+    return lists + [name for name, _ in manifest.get("labels", [])]
+
+
 def _facts_changed(census: Opened) -> bool:
     """Whether the user's facts are others than those of the build. Without any the facts' shapes need not be loaded."""
     if not census.home.facts.is_dir():
@@ -199,7 +218,8 @@ def status_caveats(census: Opened) -> list[str]:
     """Where the data lies, whose it is, how old it is, and what a sync left unfinished."""
     say = census.say
     latest = census.snapshots[-1]["date"]
-    tables = sorted(f.removesuffix(".parquet") for f in census.build.manifest["files"] if f.endswith(".parquet"))
+    files = (file for file in census.build.manifest["files"] if file.endswith(".parquet"))
+    tables = sorted({file.split("/")[0].removesuffix(".parquet") for file in files})
     return [
         say("Home: {home}.", home=census.home.path),
         *(line for source in census.build.facts["sources"] for line in _source_lines(census, source)),

@@ -138,6 +138,7 @@ TITLES = {
     "on_front": marked("on the front"),
     "self_reported": marked("self-reported"),
     "benchmark": marked("benchmark"),
+    "leader_effort": marked("its effort"),
     "leader_score": marked("its score"),
     "leader_usd": marked("its price"),
     "leader_on": marked("since"),

@@ -31,7 +31,7 @@ def frontier(census: Census, name: str, date: dt.date | str | None, split: str |
     if cost not in COSTS:
         raise UnknownName("cost", cost, COSTS, "list: prices per million tokens; run: what the benchmark's run cost.")
     found, day = capable.benchmark(census, name), capable.day_of(census, date)
-    points = capable.lists(census, day, [found]).points(found)
+    points = capable.lists(census, day, [found]).points(found, run=cost == "run")
     priced = [point for point in points if _cost(point, cost) is not None]
     if not priced:
         raise QuestionError(
@@ -66,41 +66,47 @@ def frontier(census: Census, name: str, date: dt.date | str | None, split: str |
     )  # fmt: skip
 
 
-def parity(census: Census, name: str | None, within: float, top: int | None, country: str | None) -> Answer:
-    """For each closed leader on each benchmark, the cheapest open model within a part of its score, and what it costs beside it."""
+def parity(
+    census: Census, name: str | None, within: float, top: int | None, country: str | None, date: dt.date | str | None
+) -> Answer:
+    """For each closed leader on each benchmark, the cheapest open model within a part of its score, and what it costs beside it.
+
+    A leader that no open model comes near to has a row without one.
+    """
     if not 0 <= within < 1:
         raise QuestionError(f"{within:g} is no part of a score.", "Write 0.05 for five percent.")
-    day = capable.last_day(census)
-    sql = "SELECT benchmark, count(DISTINCT model) AS n FROM scores WHERE model IS NOT NULL GROUP BY 1 HAVING n >= 3 ORDER BY 1"
-    names = [capable.benchmark(census, name)] if name else [row["benchmark"] for row in census._rows(sql)]
+    day = capable.day_of(census, date)
+    names = _benchmarks(census, name)
     wanted = census.names.one("country", country).key if country else None
     held = capable.lists(census, day, names)
     rows = [line for one in names for line in _parities(held, one, within, top or LEADERS, wanted)]
-    if not rows:
+    ratios = [float(row["ratio"]) for row in rows if row["model"]]
+    if not ratios:
         raise QuestionError(
-            "No open model comes that near to a closed leader with a known price.",
-            "A larger --within may; `modelcensus sync epoch` and `sync prices` bring more.",
+            f"No open model comes that near to a closed leader with a known price by {day}.",
+            "A larger --within or a later --date may; `modelcensus sync epoch` and `sync prices` bring more.",
         )
     say = census.say
-    ratios = [float(row["ratio"]) for row in rows]
     return listed(
         census,
         say("The cheapest open model about as good as each closed leader"),
         rows=rows,
-        keys=("benchmark", "leader", "leader_score", "leader_usd", "model", "country", "score", "usd", "ratio", "ratio_low", "ratio_high"),
+        keys=("benchmark", "leader", "leader_effort", "leader_score", "leader_usd", "model", "effort", "country", "score", "usd", "ratio", "ratio_low", "ratio_high", "self_reported"),
         day=day,
         unit=say("dollars per million tokens, three parts input and one part output"),
         sentence=say(
             "Over {number} pairs on {benchmarks} benchmarks the open model costs {middle} of the closed one in the middle, from {low} to {high}.",
-            number=len(rows),
-            benchmarks=len({row["benchmark"] for row in rows}),
+            number=len(ratios),
+            benchmarks=len({row["benchmark"] for row in rows if row["model"]}),
             middle=_times(median(ratios)),
             low=_times(min(ratios)),
             high=_times(max(ratios)),
         ),
         caveats=[
-            say("About as good: within {within} of the leader's score.", within=f"{within:.0%}"),
+            say("About as good: within {within} of the leader's score.", within=f"{within * 100:g}%"),
+            *([say("{number} closed leaders have no open model with a price that near: their rows have none.", number=len(rows) - len(ratios))] if len(rows) > len(ratios) else []),
             say("A ratio under 1 is cheaper; `low` and `high` run over the providers of both."),
+            *_kinds(census, [row for row in rows if row["model"]]),
             say("List prices of a token are not the cost of a task: a model that thinks longer uses more of them (--cost run of `frontier`)."),
         ],
     )  # fmt: skip
@@ -108,12 +114,13 @@ def parity(census: Census, name: str | None, within: float, top: int | None, cou
 
 def lag(census: Census, name: str | None, margin: float, country: str | None) -> Answer:
     """For each record of closed models on each benchmark, how many days later an open model reached it."""
-    sql = "SELECT benchmark, count(DISTINCT model) AS n FROM scores WHERE model IS NOT NULL GROUP BY 1 HAVING n >= 3 ORDER BY 1"
-    names = [capable.benchmark(census, name)] if name else [row["benchmark"] for row in census._rows(sql)]
+    if not 0 <= margin < 1:
+        raise QuestionError(f"{margin:g} is no margin.", "Write 0.01 for a hundredth.")
+    names = _benchmarks(census, name)
     last = capable.last_day(census)
     wanted = census.names.one("country", country).key if country else None
     held = capable.lists(census, last, names)
-    found = {one: _lags(held, one, last, margin, wanted) for one in names}
+    found = {one: _lags(held, one, margin, wanted) for one in names}
     rows = [_lagged(one, item) for one, listed in found.items() for item in listed]
     if not rows:
         raise QuestionError(
@@ -128,19 +135,22 @@ def lag(census: Census, name: str | None, margin: float, country: str | None) ->
         census,
         say("How long after a closed model an open one reached its score"),
         rows=rows,
-        keys=("benchmark", "leader", "leader_on", "leader_score", "model", "on", "days", "days_low", "days_high"),
+        keys=("benchmark", "leader", "leader_effort", "leader_on", "leader_score", "model", "effort", "on", "days", "days_low", "days_high", "self_reported"),
         day=last,
         unit=say("days"),
-        sentence=say(
+        sentence=say("More than half of {number} marks are not reached yet: {left}.", number=len(every), left=open_yet)
+        if half is None
+        else say(
             "Half of {number} marks were reached within {days} days; {left} are not reached yet.",
             number=len(every),
-            days="?" if half is None else f"{half:,.0f}",
+            days=f"{half:,.0f}",
             left=open_yet,
         ),
         caveats=[
-            say("A mark is a score above all earlier ones of closed models. What is not reached yet counts to {date} and is longer than that.", date=last),
-            say("`low` and `high` are the days to the mark less and plus {margin}.", margin=f"{margin:g}"),
+            say("A mark is a score above all earlier ones of closed models. What is not reached yet counts to the last day that its benchmark tells of, and is longer than that."),
+            say("`low` and `high` are the days to the mark less and plus {margin}: of the whole of a share, of the score itself where it is points.", margin=f"{margin * 100:g}%"),
             say("Days run between releases, or between measurements where no release is known."),
+            *_kinds(census, rows),
         ],
     )  # fmt: skip
 
@@ -189,7 +199,7 @@ def _group(point: Point, split: str | None) -> str:
 
 def _parities(held: Lists, name: str, within: float, top: int, country: str | None) -> list[dict[str, Any]]:
     points = [point for point in held.points(name) if point.priced]
-    closed = _best([point for point in points if point.member["weights"] == "closed"])[:top]
+    closed = capable.best([point for point in points if point.member["weights"] == "closed"])[:top]
     rivals = [
         point
         for point in points
@@ -198,32 +208,34 @@ def _parities(held: Lists, name: str, within: float, top: int, country: str | No
     rows = []
     for leader in closed:
         near = [one for one in rivals if one.value >= leader.value * (1 - within)]
-        if near:
-            rows.append(_pair(name, leader, min(near, key=lambda one: (_usd(one), -one.value, one.model))))
+        cheapest = min(near, key=lambda one: (_usd(one), -one.value, one.model), default=None)
+        rows.append(_pair(name, leader, cheapest) if cheapest else _alone(name, leader))
     return rows
-
-
-def _best(points: Sequence[Point]) -> list[Point]:
-    """Each model once, at its best effort, the best first."""
-    found: dict[str, Point] = {}
-    for point in sorted(points, key=lambda one: -one.value):
-        found.setdefault(point.model, point)
-    return list(found.values())
 
 
 def _usd(point: Point) -> float:
     return point.priced.usd if point.priced else float("inf")
 
 
-def _pair(name: str, leader: Point, rival: Point) -> dict[str, Any]:
-    assert leader.priced  # noqa: S101 - both were chosen for having a price
-    assert rival.priced  # noqa: S101
+def _alone(name: str, leader: Point) -> dict[str, Any]:
+    """A leader that no open model comes near to."""
+    kept = ("model", "effort", "country", "score", "usd", "ratio", "ratio_low", "ratio_high")
     return {
         "benchmark": name,
         "leader": leader.model,
         "leader_effort": leader.effort,
         "leader_score": leader.value,
-        "leader_usd": leader.priced.usd,
+        "leader_usd": _usd(leader),
+        **dict.fromkeys(kept),
+        "self_reported": bool(leader.score["self_reported"]),
+    }
+
+
+def _pair(name: str, leader: Point, rival: Point) -> dict[str, Any]:
+    assert leader.priced  # noqa: S101 - both were chosen for having a price
+    assert rival.priced  # noqa: S101
+    return {
+        **_alone(name, leader),
         "model": rival.model,
         "effort": rival.effort,
         "country": rival.member["country_group"],
@@ -237,34 +249,58 @@ def _pair(name: str, leader: Point, rival: Point) -> dict[str, Any]:
 
 
 def _times(ratio: float) -> str:
+    if ratio < 0.01:
+        return "<1%"
     return f"{ratio:.0%}" if ratio < 1 else f"{ratio:.1f}×"
 
 
-def _lags(held: Lists, name: str, last: dt.date, margin: float, country: str | None) -> list[Lag]:
+def _benchmarks(census: Census, name: str | None) -> list[str]:
+    """The one that is asked for, else all with scores of three models or more."""
+    if name:
+        return [capable.benchmark(census, name)]
+    sql = "SELECT benchmark, count(DISTINCT model) AS n FROM scores WHERE model IS NOT NULL GROUP BY 1 HAVING n >= 3 ORDER BY 1"
+    return [row["benchmark"] for row in census._rows(sql)]
+
+
+def _lags(held: Lists, name: str, margin: float, country: str | None) -> list[Lag]:
+    """A benchmark's lags, counted to the last day on which a model of it came out or was measured: later ones it could not tell of."""
     points = held.points(name)
     reached = [(point, day) for point in points if (day := point.member["released"] or point.score["measured_on"])]
-    leaders = [Reached(p.model, p.value, day) for p, day in reached if p.member["weights"] == "closed"]
+    told = [day for point, day in reached] + [p.score["measured_on"] for p in points if p.score["measured_on"]]
+    points_of = any(point.score["unit"] == "points" for point in points)
+    leaders = [_reached(p, day) for p, day in reached if p.member["weights"] == "closed"]
     followers = [
-        Reached(p.model, p.value, day)
+        _reached(p, day)
         for p, day in reached
         if p.member["weights"] == "open" and country in (None, p.member["country_group"])
     ]
-    return lags(leaders, followers, last, margin) if leaders and followers else []
+
+    def far(mark: float) -> float:
+        return margin * (mark if points_of else 1)
+
+    return lags(leaders, followers, max(told), far) if leaders and followers else []
+
+
+def _reached(point: Point, day: dt.date) -> Reached:
+    return Reached(point.model, point.value, day, point.effort, bool(point.score["self_reported"]))
 
 
 def _lagged(name: str, item: Lag) -> dict[str, Any]:
     return {
         "benchmark": name,
         "leader": item.leader.model,
+        "leader_effort": item.leader.effort,
         "leader_on": item.leader.day,
         "leader_score": item.leader.score,
         "model": item.follower.model if item.follower else None,
+        "effort": item.follower.effort if item.follower else None,
         "on": item.follower.day if item.follower else None,
         "score": item.follower.score if item.follower else None,
         "days": item.days,
         "reached": item.follower is not None,
         "days_low": item.low,
         "days_high": item.high,
+        "self_reported": item.leader.own or bool(item.follower and item.follower.own),
     }
 
 
@@ -309,4 +345,5 @@ def listed(
         unit=unit,
         sentence=sentence,
         caveats=caveats,
+        source=census.say(capable.LISTED),
     )  # fmt: skip

@@ -238,6 +238,7 @@ class Opened:
         coverage: Mapping[str, float | None] | None = None,
         caveats: Sequence[str] = (),
         sentence: str = "",
+        source: str | None = None,
     ) -> Answer:
         if snapshots is None:
             snapshots = [dt.date.fromisoformat(place["date"])] if place else []
@@ -245,7 +246,7 @@ class Opened:
             question=question,
             definition=told.definition(self, place["universe"]) if definition is None and place else definition or "",
             unit=told.unit(self) if unit is None else unit,
-            source=self.source["name"],
+            source=source or self.source["name"],
             snapshots=snapshots,
             build=self.build.id,
             rows=rows,

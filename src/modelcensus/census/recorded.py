@@ -64,6 +64,7 @@ def model(census: Census, name: str) -> Answer:
         sql=f"{model_sql};\n\n{sql}" if record else "SELECT * FROM scores; SELECT * FROM prices; SELECT * FROM offers",
         place=census._place("all", history[-1]["date"] if history else None) if record else None,
         snapshots=[row["date"] for row in history],
+        source=None if record else say(capable.LISTED),
         definition=None if record else say("What lists and reviewed facts say of a model that no hub here lists."),
         caveats=[
             say(

@@ -48,7 +48,9 @@ def counted(census: Census, claim: Mapping[str, Any], part: Mapping[str, Any], k
     except UnknownName as error:
         if error.kind not in HERE or _is_wrong(census, error):
             raise
-        return Evidence(listed=False, brings="" if best.whole else missing, source=_source(best), notes=_unnamed(census, error))
+        return Evidence(
+            listed=False, brings="" if best.whole else missing, source=_source(best), notes=_unnamed(census, error)
+        )
     except QuestionError:  # what this census does not ask is no answer; whether a sync would help is not known
         return Evidence(asked=False, source=_source(best))
     return _weighed(claim, part, best, told, missing)

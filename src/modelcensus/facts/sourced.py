@@ -53,6 +53,7 @@ class Cost(Sourced):
     gpu_hours: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     usd_per_gpu_hour: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     benchmark: Slug | None = Field(default=None, description="of a run")
+    effort: str | None = Field(default=None, description="of a run")
     increment_on: ModelName | None = Field(default=None, description="the model whose cost comes on top")
 
 

@@ -49,11 +49,13 @@ def front(items: Sequence[T], price: Callable[[T], float], score: Callable[[T], 
 
 @dataclass(frozen=True)
 class Reached:
-    """A model's score on a benchmark and the day from which it could be had."""
+    """A model's score on a benchmark, the day from which it could be had, at which effort, and whether its maker says so itself."""
 
     model: str
     score: float
     day: dt.date
+    effort: str | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,12 @@ class Lag:
     high: int | None
 
 
-def lags(leaders: Iterable[Reached], followers: Sequence[Reached], last: dt.date, margin: float) -> list[Lag]:
+def lags(
+    leaders: Iterable[Reached], followers: Sequence[Reached], last: dt.date, margin: Callable[[float], float]
+) -> list[Lag]:
     """For each record of the leaders, when the followers first reached it.
 
-    A record is a score above all earlier ones of the leaders. `margin` is how far a score may be off: the lag is also given for
+    A record is a score above all earlier ones of the leaders. `margin` is how far a score of that height may be off: the lag is also given for
     the mark less and plus it. A mark that nobody has reached is counted to the last day, and is at least that long.
     Formula: day of the first follower with score ≥ mark − day of the leader.
     """
@@ -93,8 +97,8 @@ def lags(leaders: Iterable[Reached], followers: Sequence[Reached], last: dt.date
                 leader,
                 first,
                 ((first.day if first else last) - leader.day).days,
-                _days(_first(followers, leader.score - margin), leader),
-                _days(_first(followers, leader.score + margin), leader),
+                _days(_first(followers, leader.score - margin(leader.score)), leader),
+                _days(_first(followers, leader.score + margin(leader.score)), leader),
             )
         )
     return found

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    import pyarrow as pa
+
     from modelcensus.facts import Facts
     from modelcensus.sources import Progress, Release
     from modelcensus.sources.measures import Measures
@@ -35,10 +37,55 @@ def bring(
     made = tables(source.read(raw, release), release)
     digest, size = checksum(raw)
     provenance = replace(stamp(release), sha256=digest, bytes=size)
-    new = write_measures(home, made, provenance)
+    whole, day = _beside(home, release, made) if local else (made, provenance.date)
+    new = write_measures(home, whole, replace(provenance, date=day))
     if local is None and sealed(kept) is None:
         seal(kept, provenance)
     return release, sum(table.num_rows for table in made.values()), new
+
+
+def _beside(home: Home, release: Release, made: dict[str, pa.Table]) -> tuple[dict[str, pa.Table], str]:
+    """The tables of a copy, which may be a part of the list, with what only the stored one speaks of; and the day they stand for.
+
+    Of what both speak of, the later stands: scores go by benchmark, offers by name, prices as a whole, as what a later list
+    leaves out is no longer asked. Rows keep their own day.
+    """
+    day, stored = release.date.isoformat(), latest(home).get(release.source)
+    if stored is None:
+        return made, day
+    kept = {name: _table(name, file) for name, file in stored.tables().items()}
+    if stored.provenance.date <= day:
+        return _over(made, kept), day
+    whole = _over(kept, made)
+    adds = sum(table.num_rows for table in whole.values()) > sum(table.num_rows for table in kept.values())
+    return (whole, stored.provenance.date) if adds else (made, day)
+
+
+def _over(upper: dict[str, pa.Table], lower: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """Tables, and what they do not speak of from others."""
+    from modelcensus.sources.measures import PARTS
+
+    whole = dict(upper)
+    for name, table in lower.items():
+        if name not in upper:
+            whole[name] = table
+        elif name in PARTS:
+            whole[name] = _concat([upper[name], _unsaid(table, upper[name], PARTS[name])])
+    return whole
+
+
+def _unsaid(kept: pa.Table, made: pa.Table, part: str) -> pa.Table:
+    """The stored rows of parts that the new table has no row of."""
+    import pyarrow as pa
+
+    new = set(made[part].to_pylist())
+    return kept.filter(pa.array([value not in new for value in kept[part].to_pylist()], pa.bool_()))
+
+
+def _concat(tables: list[pa.Table]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.concat_tables(tables)
 
 
 def latest(home: Home) -> dict[str, Listed]:
@@ -62,18 +109,35 @@ def join(engine: Engine, known: Facts, home: Home) -> None:
 
 
 def _rows(name: str, file: Path) -> list[dict[str, Any]]:
-    """The rows of a stored list. Raises `CorruptFile` for one that is damaged or of another version."""
+    """The rows of a stored list."""
+    return list(_table(name, file).to_pylist())
+
+
+def _table(name: str, file: Path) -> pa.Table:
+    """A stored list in today's columns: what another version wrote beside them is left out, what it did not have is unknown.
+
+    Raises `CorruptFile` naming the file, and the column that has another type or lacks what may not be unknown.
+    """
     import pyarrow as pa
     from pyarrow.parquet import read_table
 
     again = f"Remove {file.parent} and sync {file.parent.parent.name} again."
+    if name not in schema.SAID:
+        raise CorruptFile(f"{file} is no table of lists: there are {', '.join(schema.SAID)}.", again)
     try:
-        table = read_table(file)
+        stored = read_table(file)
     except (OSError, pa.ArrowInvalid) as error:
         raise CorruptFile(f"{file} is damaged: {error}", again) from error
-    if table.column_names != [column.name for column in schema.SAID[name].columns]:
-        raise CorruptFile(f"{file} is of another version of modelcensus.", again)
-    return list(table.to_pylist())
+    columns, arrays = schema.SAID[name].columns, []
+    for column in columns:
+        kind = _arrow(column.type)
+        found = stored[column.name] if column.name in stored.column_names else pa.nulls(stored.num_rows, kind)
+        if found.type != kind:
+            raise CorruptFile(f"{file}: column {column.name} is {found.type}, not {kind}.", again)
+        if not column.nullable and found.null_count:
+            raise CorruptFile(f"{file}: column {column.name} is not said in {found.null_count} rows.", again)
+        arrays.append(found)
+    return pa.table(arrays, names=[column.name for column in columns])
 
 
 def digest(home: Home) -> list[tuple[str, str, str]]:

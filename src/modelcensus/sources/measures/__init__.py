@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from modelcensus.sources import Progress
 
+# a copy can be a part of a list: what its rows are about, one by one
+PARTS = {"said_scores": "benchmark", "said_offers": "name"}
 Rows = dict[str, list[dict[str, Any]]]  # table of `schema.SAID` → rows, unknown columns left out
 
 

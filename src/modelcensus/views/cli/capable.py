@@ -54,18 +54,21 @@ def parity(
         float, typer.Option(help="How far below the leader's score is about as good, of that score.")
     ] = 0.05,
     country: Country = None,
+    date: Annotated[str | None, typer.Option(help="As known and priced on that day. Default: the lists' last.")] = None,
     top: Top = None,
     form: As = "table",
     lang: Language = "en",
     build: Build = None,
 ) -> None:
     """For each closed leader, the cheapest open model about as good, and the ratio of their prices."""
-    show(census(lang, build).parity(benchmark, within=within, top=top, country=country), form)
+    show(census(lang, build).parity(benchmark, within=within, top=top, country=country, date=date), form)
 
 
 def lag(
     benchmark: Bench = None,
-    margin: Annotated[float, typer.Option(help="How far a score may be off, for the bounds.")] = 0.01,
+    margin: Annotated[
+        float, typer.Option(help="How far a score may be off, for the bounds: 0.01 is a point of a hundred.")
+    ] = 0.01,
     country: Country = None,
     form: As = "table",
     lang: Language = "en",
@@ -80,7 +83,7 @@ def choose(
         str | None, typer.Option(help="At most, such as $2/Mtok (three parts input, one output).")
     ] = None,
     least: Annotated[
-        list[str] | None, typer.Option("--min", help="BENCHMARK=SCORE, such as aider-polyglot=55.")
+        list[str] | None, typer.Option("--min", help="BENCHMARK=SCORE, such as aider-polyglot=55 (percent).")
     ] = None,
     licence: Annotated[
         Literal["permissive", "conditions", "non-commercial", "any"] | None, typer.Option(help="What it must permit.")

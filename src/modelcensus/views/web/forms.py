@@ -38,13 +38,14 @@ def formed(answer: Answer, form: str) -> bytes | None:
 
 def reply(request: Request, body: bytes, kind: str, build: str) -> Response:
     """A whole answer that may be kept: 304 where the asker has it already."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    tag = f'W/"{build}.{hashlib.sha256(body).hexdigest()[:20]}"'  # weak: a compressed answer has the same
     headers = {
         "ETag": tag,
         "Cache-Control": "public, max-age=60, stale-while-revalidate=600",
         "X-Census-Build": build,
         "Vary": "Accept-Encoding",
     }
-    if tag in request.headers.get("if-none-match", ""):
+    known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    if known & {"*", tag.removeprefix("W/")}:
         return Response(status_code=304, headers=headers)
     return Response(b"" if request.method == "HEAD" else body, media_type=kind, headers=headers | {"Content-Length": str(len(body))} if request.method == "HEAD" else headers)  # fmt: skip

@@ -21,7 +21,8 @@ class Held:
     """One census a language, over the home's current build.
 
     A build never changes, so an answer of it never does: each is computed once, one at a time (an engine's connection is for one
-    thread), and kept until others have been asked for more lately.
+    thread), and kept until others have been asked for more lately. What is kept is given while another answer is computed and
+    while a new build is opened.
 
     Args:
         home: the home folder; None for the user's.
@@ -30,7 +31,8 @@ class Held:
 
     def __init__(self, home: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._home, self._clock = home, clock
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # the engine's
+        self._keeping = threading.Lock()  # what is kept; never held while anything is computed
         self._open: dict[str, Census] = {}
         self._looked = -LOOK_EVERY_S
         self._build = ""
@@ -49,28 +51,50 @@ class Held:
 
     def once(self, key: Hashable, language: str, make: Callable[[Census], object]) -> object:
         """What `make` gives of the current build for that key, made once."""
+        if self._due() and self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        found, told = self._recall((self._build, language, key))
+        if found:
+            return told
         with self._lock:
             census = self.census(language)
             whole = (census.build.id, language, key)
-            if whole in self._kept:
-                self.hits += 1
-                self._kept.move_to_end(whole)
-                return self._kept[whole]
-            self.misses += 1
+            found, told = self._recall(whole)
+            if found:  # another asker had it made
+                return told
             made = make(census)
+            self._keep(whole, made)
+            return made
+
+    def _recall(self, whole: Hashable) -> tuple[bool, object]:
+        with self._keeping:
+            if whole not in self._kept:
+                return False, None
+            self.hits += 1
+            self._kept.move_to_end(whole)
+            return True, self._kept[whole]
+
+    def _keep(self, whole: Hashable, made: object) -> None:
+        with self._keeping:
+            self.misses += 1
             self._kept[whole] = made
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-            return made
 
     @property
     def build(self) -> str:
         """The id of the build that answers."""
-        return self.census().build.id
+        return self._build or self.census().build.id
+
+    def _due(self) -> bool:
+        return self._clock() - self._looked >= LOOK_EVERY_S
 
     def _look(self) -> None:
         """Open the home's current build where it is another than the one that answers; one that is not whole is left alone."""
-        if self._clock() - self._looked < LOOK_EVERY_S:
+        if not self._due():
             return
         self._looked = self._clock()
         try:

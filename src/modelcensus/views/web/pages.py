@@ -13,22 +13,31 @@ from starlette.responses import RedirectResponse
 
 from modelcensus.errors import CensusError, UnknownName
 from modelcensus.messages import LANGUAGES, marked
-from modelcensus.views import charts, escape, numbers
+from modelcensus.views import numbers
 from modelcensus.views.notebook import chosen
-from modelcensus.views.web.forms import reply
+from modelcensus.views.web import embeds, pictures, templates
+from modelcensus.views.web.forms import TYPES, reply
 from modelcensus.views.web.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from modelcensus.answer import Answer
     from modelcensus.census import Census
     from modelcensus.views.web.held import Held
 
 HERE = Path(__file__).parent
 SHOWN = 50  # rows of a table on a page; its CSV has all
 HUBS = ("huggingface.co/", "hf.co/", "modelscope.cn/models/")
-NAMES = {"en": "English", "ko": "한국어", "zh": "中文"}
+HTML = "text/html; charset=utf-8"
+LABELS = {
+    "universe": marked("universe"), "credit": marked("credit"), "denominator": marked("denominator"),
+    "target": marked("published shares"), "window": marked("window"), "things": marked("things to compare"),
+    "benchmark": marked("benchmark"), "split": marked("a front for each"), "cost": marked("price or cost of the run"),
+    "within": marked("how far below is as good"), "country": marked("country"), "budget": marked("budget"),
+    "min": marked("least scores"), "licence": marked("licence"), "origin": marked("origin"), "context": marked("context"),
+    "params_max": marked("most parameters"), "task": marked("task"), "outside_downloads": marked("downloads not counted"),
+    "outside_share": marked("whose they are supposed to be"), "by": marked("group by"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,22 +90,27 @@ MENU = (
 )  # fmt: skip
 
 
-def add(app: FastAPI, held: Held) -> None:
-    """Put every page at its address, in each language."""
+def add(app: FastAPI, held: Held, public: str = "") -> None:
+    """Put every page at its address, in each language. `public` is what addresses begin with as others see them."""
 
-    @app.get("/static/page.css", include_in_schema=False)
+    def put(path: str, endpoint: Any) -> None:
+        app.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
+
     def css(request: Request) -> Response:
-        """The style of every page."""
-        return _reply(request, _css(), "text/css; charset=utf-8", held)
+        return reply(request, _css(), "text/css; charset=utf-8", held.build)
 
+    put("/static/page.css", css)
     for language in LANGUAGES:
-        begin = "" if language == "en" else f"/{language}"
+        begin = templates.begin(language)
         for page in MENU:
-            app.add_api_route(f"{begin}{page.path if page.path != '/' or not begin else '/'}", _page(held, page, language), methods=["GET", "HEAD"], include_in_schema=False)  # fmt: skip
-        app.add_api_route(f"{begin}/claims/{{claim}}", _claim(held, language), methods=["GET", "HEAD"], include_in_schema=False)  # fmt: skip
+            put(f"{begin}{page.path}", _page(held, page, language, public))
+        put(f"{begin}/claims/{{claim}}", _claim(held, language, public, embeds.claimed, HTML))
+        put(f"/embed{begin}/claims/{{claim}}", _claim(held, language, public, embeds.framed_claim, HTML))
+        put(f"/badge{begin}/claims/{{claim}}.svg", _claim(held, language, public, _badge, TYPES["svg"]))
+        put(f"/card/{language}/{{path:path}}.png", _card(held, language))
         for kind in THINGS:
-            app.add_api_route(f"{begin}/{kind}/{{name:path}}", _thing(held, kind, language), methods=["GET", "HEAD"], include_in_schema=False)  # fmt: skip
-        app.add_api_route(f"{begin}/find", _find(held, begin), methods=["GET"], include_in_schema=False)
+            put(f"{begin}/{kind}/{{name:path}}", _thing(held, kind, language, public))
+        put(f"{begin}/find", _find(held, begin))
 
 
 THINGS: dict[str, Callable[[str], Sequence[Section]]] = {
@@ -106,40 +120,67 @@ THINGS: dict[str, Callable[[str], Sequence[Section]]] = {
 }  # fmt: skip
 
 
-def _page(held: Held, page: Page, language: str) -> Any:
+def _page(held: Held, page: Page, language: str, public: str) -> Any:
+    allowed = {name for section in page.sections for name in QUESTIONS[section.question].parameters}
+
     def endpoint(request: Request) -> Response:
-        said = {key: value for key, value in request.query_params.items() if key != "lang"}
-        body = held.once(
-            ("page", page.path, tuple(sorted(said.items()))), language, lambda census: _drawn(census, held, page, said)
-        )
-        return _reply(request, body, "text/html; charset=utf-8", held)
+        said = {key: value for key, value in request.query_params.items() if key in allowed}
+        key = ("page", page.path, tuple(sorted(said.items())))
+        body = held.once(key, language, lambda census: _drawn(census, page, said, public))
+        return _reply(request, body, HTML, held)
 
     return endpoint
 
 
-def _thing(held: Held, kind: str, language: str) -> Any:
+def _thing(held: Held, kind: str, language: str, public: str) -> Any:
     def endpoint(request: Request, name: str) -> Response:
-        page = Page(f"/{kind}/{quote(name)}", name, THINGS[kind](name))
-        body = held.once((kind, name), language, lambda census: _drawn(census, held, page, {}, strict=True))
-        return _reply(request, body, "text/html; charset=utf-8", held)
+        page = _about(kind, name)
+        body = held.once((kind, name), language, lambda census: _drawn(census, page, {}, public, strict=True))
+        return _reply(request, body, HTML, held)
 
     return endpoint
 
 
-def _claim(held: Held, language: str) -> Any:
+def _about(kind: str, name: str) -> Page:
+    return Page(f"/{kind}/{quote(name)}", name, THINGS[kind](name))
+
+
+def _claim(held: Held, language: str, public: str, draw: Callable[[Census, str, str], bytes], kind: str) -> Any:
     def endpoint(request: Request, claim: str) -> Response:
-        body = held.once(("claim", claim), language, lambda census: _claimed(census, claim))
-        return _reply(request, body, "text/html; charset=utf-8", held)
+        body = held.once((draw.__name__, claim), language, lambda census: draw(census, claim, public))
+        return _reply(request, body, kind, held)
 
     return endpoint
 
 
-def _claimed(census: Census, name: str) -> bytes:
-    from modelcensus import claims
-    from modelcensus.views.report import claimed
+def _badge(census: Census, claim: str, public: str) -> bytes:
+    del public
+    return embeds.badge(census, claim)
 
-    chosen_claims = claims.find(census, [name])
-    return claimed.page(census, claims.check(census, chosen_claims), claimed.title(census, chosen_claims)).encode()
+
+def _card(held: Held, language: str) -> Any:
+    def endpoint(request: Request, path: str) -> Response:
+        body = held.once(("card", path), language, lambda census: _pictured(census, path))
+        return _reply(request, body, TYPES["png"], held)
+
+    return endpoint
+
+
+def _pictured(census: Census, path: str) -> bytes:
+    """The preview of the page at that path. Raises `UnknownName` where there is none."""
+    kind, _, name = path.partition("/")
+    page = next((one for one in MENU if one.path.strip("/") == path.removeprefix("home")), None)
+    if kind == "claims" and name:
+        answer, title = embeds.checked(census, name)
+        text, first = answer.sentence, answer.rows[0]
+        if len({row["id"] for row in answer.rows}) == 1:
+            title, text = str(first["asserted"]), f"{first['judged']}. {first['why']}"
+    elif page or (kind in THINGS and name):
+        told = _content(census, page or _about(kind, name), {}, strict=page is None, draw=False)
+        title, text = told["title"], told["about"]
+    else:
+        raise UnknownName("page", path, [one.path.strip("/") or "home" for one in MENU])
+    return pictures.card(title, text, f"{census.say('build')} {census.build.id}")
 
 
 def _find(held: Held, begin: str) -> Any:
@@ -166,53 +207,41 @@ def _address(census: Census, asked: str) -> str:
 # -- drawing
 
 
-def _drawn(census: Census, held: Held, page: Page, said: Mapping[str, str], *, strict: bool = False) -> bytes:
-    """A page as HTML. What a section cannot answer it says; a page about one thing fails with it."""
-    sections = []
-    for turn, section in enumerate(page.sections):
-        given = {
-            key: value
-            for key, value in said.items()
-            if key in section.choices or (key in QUESTIONS[section.question].parameters and turn == 0)
-        }
+def _drawn(census: Census, page: Page, said: Mapping[str, str], public: str, *, strict: bool = False) -> bytes:
+    """A page as HTML."""
+    return templates.drawn("page.html", census.language, page.path, **_content(census, page, said, strict=strict), build=census.build.id, public=public)  # fmt: skip
+
+
+def _content(
+    census: Census, page: Page, said: Mapping[str, str], *, strict: bool = False, draw: bool = True
+) -> dict[str, Any]:
+    """What a page shows. What a section cannot answer it says; a page about one thing fails with it."""
+    sections: list[dict[str, Any]] = []
+    for turn, section in enumerate(page.sections if draw else page.sections[:1]):
+        known = QUESTIONS[section.question].parameters
+        given = {key: value for key, value in said.items() if key in section.choices or (key in known and turn == 0)}
         try:
-            sections.append(_section(census, section, given))
+            sections.append(_section(census, section, given, draw=draw))
         except CensusError as error:
             if strict and turn == 0:
                 raise
-            sections.append(
-                {
-                    "title": census.say(section.title),
-                    "wrong": str(error),
-                    "hint": error.hint,
-                    "controls": _controls(section, given),
-                    "question": section.question,
-                }
-            )
-    say = census.say
-    headline = census.headline() if page.path == "/" else None
-    del held
-    begin = "" if census.language == "en" else f"/{census.language}"
-    text: str = (
-        _environment()
-        .get_template("page.html")
-        .render(
-            say=say,
-            language=census.language,
-            begin=begin,
-            page=page,
-            title=say(page.title) if page in MENU else page.title,
-            lead=headline.sentence if headline else "",
-            sections=sections,
-            menu=[(f"{begin}{one.path}" if one.path != "/" else f"{begin}/", say(one.title) if one.path != "/" else say("Home")) for one in MENU],
-            languages=[(name, f"{'' if code == 'en' else '/' + code}{page.path}") for code, name in NAMES.items()],
-            build=census.build.id,
-        )
-    )  # fmt: skip
-    return text.encode()
+            sections.append(_refused(census, section, given, error))
+    lead = census.headline().sentence if page.path == "/" else ""
+    answer = sections[0].get("answer")
+    return {
+        "title": census.say(page.title) if page in MENU else page.title,
+        "lead": lead,
+        "about": lead or (templates.first_of([answer.sentence, answer.definition, answer.question]) if answer else ""),
+        "sections": sections,
+    }
 
 
-def _section(census: Census, section: Section, said: Mapping[str, str]) -> dict[str, Any]:
+def _refused(census: Census, section: Section, given: Mapping[str, str], error: CensusError) -> dict[str, Any]:
+    told = {"title": census.say(section.title), "question": section.question, "controls": _controls(section, given)}
+    return {**told, "wrong": str(error), "hint": error.hint}
+
+
+def _section(census: Census, section: Section, said: Mapping[str, str], *, draw: bool = True) -> dict[str, Any]:
     question = QUESTIONS[section.question]
     given = {
         **{name: one.default for name, one in question.parameters.items()},
@@ -225,18 +254,20 @@ def _section(census: Census, section: Section, said: Mapping[str, str]) -> dict[
     }
     if census.language != "en":
         told["lang"] = census.language
-    drawn = chosen(answer)
+    drawn = chosen(answer) if draw else None
     return {
         "title": census.say(section.title),
         "question": section.question,
         "answer": answer,
-        "chart": charts.svg(drawn) if drawn is not None else "",
+        "chart": templates.inline(drawn) if drawn is not None else "",
+        "narrow": templates.narrow(drawn) if drawn is not None else "",
+        "embed": f"/embed/{section.question}?{urlencode(told)}" if drawn is not None else "",
         "heads": [(one.title, numbers.is_number(one)) for one in answer.fields],
         "rows": [[_cell(census, row, one) for one in answer.fields] for row in answer.rows[:SHOWN]],
         "more": max(0, len(answer.rows) - SHOWN),
         "links": [(form, f"/v1/{section.question}.{form}?{urlencode(told)}") for form in ("json", "csv", "parquet", *(("svg", "png") if drawn is not None else ()))],
         "controls": _controls(section, given),
-        "cite": _cite(answer),
+        "cite": templates.cite(answer),
     }  # fmt: skip
 
 
@@ -276,14 +307,22 @@ def _controls(section: Section, given: Mapping[str, Any]) -> list[dict[str, Any]
         )
         values = [value for part in parts for value in get_args(part)]
         now = given.get(name)
-        told.append({"name": name, "means": one.means, "values": values, "value": "" if now is None else str(now)})
+        told.append(
+            {
+                "name": name,
+                "label": LABELS[name],
+                "means": one.means,
+                "values": values,
+                "value": "" if now is None else str(now),
+            }
+        )
     return told
 
 
 def _cell(census: Census, row: Mapping[str, Any], one: Any) -> tuple[str, bool, str]:
     """A cell's text, whether it is a number, and the page it leads to."""
     text = numbers.shown(row.get(one.key), one)
-    begin = "" if census.language == "en" else f"/{census.language}"
+    begin = templates.begin(census.language)
     value = row.get(one.key)
     link = ""
     if one.key in ("model", "leader") and isinstance(value, str) and "/" in value:
@@ -297,11 +336,6 @@ def _cell(census: Census, row: Mapping[str, Any], one: Any) -> tuple[str, bool, 
     return text, numbers.is_number(one), link
 
 
-def _cite(answer: Answer) -> str:
-    day = f", {answer.snapshots[-1].isoformat()}" if answer.snapshots else ""
-    return f"modelcensus, build {answer.build}, source {answer.source}{day}."
-
-
 def _reply(request: Request, body: object, kind: str, held: Held) -> Response:
     return reply(request, bytes(body) if isinstance(body, bytes) else b"", kind, held.build)
 
@@ -309,21 +343,3 @@ def _reply(request: Request, body: object, kind: str, held: Held) -> Response:
 @cache
 def _css() -> bytes:
     return (HERE.parent / "report" / "page.css").read_bytes() + b"\n" + (HERE / "web.css").read_bytes()
-
-
-@cache
-def _environment() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("modelcensus", "views/web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["visible"] = lambda text: escape.visible(str(text))
-    return made
-
-
-__all__ = ["MENU", "UnknownName", "add"]
