@@ -25,10 +25,11 @@ import duckdb, pathlib, modelcensus
 tables = pathlib.Path(modelcensus.__file__).parent / "starter" / "tables"
 build = tables / (tables / "CURRENT").read_text().strip()
 at = lambda name: f"read_parquet('{build / name}.parquet')"
+observations = f"read_parquet('{build}/observations/source=llmfit/date=2026-10-08/*.parquet')"
 for row in duckdb.sql(f'''
     SELECT country_group, sum(downloads_30d) AS d, d / sum(d) OVER () AS share
-    FROM {at('observations')} JOIN {at('models')} USING (model_key) JOIN {at('accounts')} USING (account_key)
-    WHERE date = '2026-10-08' AND downloads_30d IS NOT NULL
+    FROM {observations} o JOIN {at('models')} m USING (model_key) JOIN {at('accounts')} a ON a.account_key = m.account_key
+    WHERE o.downloads_30d IS NOT NULL
       AND task IN ('text-generation', 'text2text-generation', 'image-text-to-text', 'any-to-any')
     GROUP BY 1 ORDER BY 2 DESC''').fetchall():
     print(*row)

@@ -109,6 +109,12 @@ def test_what_fits_nothing_stays_unknown(lists: Census) -> None:
     assert told == [{"model": None, "rule": "none"}]
 
 
+def test_a_score_from_before_a_model_came_out_is_not_its(lists: Census) -> None:
+    """A list that carries an older model's score over to a new name does not make it the new one's."""
+    told = lists.query("SELECT model, rule, value FROM scores WHERE benchmark = 'haste'").rows
+    assert told == [{"model": None, "rule": "early", "value": 0.99}]
+
+
 # -- prices and scores
 
 

@@ -60,6 +60,8 @@ ASKED = {
 }
 OTHERS = {
     "report",
+    "measure",
+    "serve",
     "claim",
     "cost",
     "build",

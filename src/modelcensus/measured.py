@@ -48,6 +48,7 @@ NON_COMMERCIAL = re.compile(
 CLOSED = re.compile(r"(proprietary|closed)(-.*)?")
 UNTOLD = ("", "other", "unknown", "none")  # words of a licence that tell nothing of it
 TITLED = re.compile(r"^[^:()]+: |\s*\([^()]*\)")  # a seller's words about a title: whose it is, where it runs
+PREVIEW = 14  # days before its release in which a model may have been measured
 STANDARD, OTHER_NAME = "standard", "other-name"  # modes of a price
 ASKED = ("input_per_million", "output_per_million", "first_party")
 WHATEVER = ("epoch-capabilities-index",)  # one value a model, whatever its effort
@@ -85,6 +86,10 @@ def joined(said: Mapping[str, Sequence[Row]], known: Facts, world: World) -> dic
         "usage": [_named(names, row, row["since"]) if not row["is_kind"] else {**row, "model": None, "rule": "none"} for row in said.get("said_usage", [])],
     }  # fmt: skip
     told["roster"] = _roster(told, known, world)
+    released = {
+        row["model"]: row["released"] for row in told["roster"] if json.loads(row["sources"]).get("released") != "hub"
+    }
+    told["scores"] = [_possible(row, released.get(row["model"])) for row in told["scores"]]
     return {name: [_full(row, schema.TABLES[name]) for row in rows] for name, rows in told.items()}
 
 
@@ -160,6 +165,17 @@ def _offered(names: Names, row: Row) -> Row:
     """An offer with its model; what is said under a name that moves is said of whatever it means that day, and of no model."""
     told = _named(names, row, row.get("released"))
     return {**told, "model": None} if told["rule"] == "alias" else told
+
+
+def _possible(row: Row, released: dt.date | None) -> Row:
+    """A score with its model, unless it was measured long before that came out: then a list has carried it over from another.
+
+    A repository's day is no release here: weights are put up anew.
+    """
+    measured = row.get("measured_on")
+    if measured is None or released is None or (released - measured).days <= PREVIEW:
+        return row
+    return {**row, "model": None, "rule": "early"}
 
 
 def _scored(fact: Any, runs: Mapping[tuple[Any, ...], float]) -> Row:

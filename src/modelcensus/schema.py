@@ -690,7 +690,11 @@ _JOINED = (
         "string",
         "the model as this census names it: its id on the Hub, of a closed one `maker/name`; unknown where no name fits",
     ),
-    Column("rule", "!string", "how the name was joined: facts, hub, alias, name, or none"),
+    Column(
+        "rule",
+        "!string",
+        "how the name was joined: facts, hub, alias, name, none, or early (measured long before that model came out)",
+    ),
 )
 
 

@@ -58,6 +58,7 @@ def price(provider: str, name: str, both: float | None, **more: Any) -> dict[str
 SCORES = [
     score("The One", 0.8, measured_on=dt.date(2026, 5, 10), cost_usd=2.0),
     score("alpha-lab/two", 0.6, measured_on=dt.date(2026, 3, 10)),
+    score("alpha-lab/one", 0.99, benchmark="haste", measured_on=dt.date(2026, 1, 10)),
     score("two", 0.6, maker="alpha-lab", benchmark="words"),
     score("beta-corp/big-high", 0.9, measured_on=dt.date(2026, 1, 10), cost_usd=20.0),
     score("beta-corp/big", 0.7, measured_on=dt.date(2026, 1, 10)),
