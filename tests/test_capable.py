@@ -17,6 +17,7 @@ from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.facts.sourced import Identity
 from modelcensus.measured import permits
 from modelcensus.metrics.frontier import Reached, blended, front, lags, middle
+from modelcensus.store import starter
 from modelcensus.views.cli import run
 from tests.worlds import listed
 
@@ -413,3 +414,17 @@ def test_a_damaged_list_is_named_and_changes_nothing(
 def test_what_does_not_join_is_listed_by_its_weight(lists: Census) -> None:
     """So that it can be looked up."""
     assert "nobody knows this" in {row["name"] for row in lists.unjoined(5000).rows}
+
+
+def test_a_cost_of_one_task_is_not_the_runs() -> None:
+    """Facts that tell the mean cost of a task give the run's cost times its tasks, as the lists do."""
+    from modelcensus import facts
+
+    known = facts.load()
+    told = {(cost.model, cost.benchmark): cost for cost in known.costs if cost.what == "run"}
+    one = told["deepseek-ai/DeepSeek-V3.2", "swe-bench-bash-only-v2"]
+    sql = f"SELECT cost_usd FROM scores WHERE source = 'facts' AND model = '{one.model}' AND benchmark = '{one.benchmark}'"
+    found = Census.open(starter().path).query(sql).rows
+    assert one.tasks
+    assert found == [{"cost_usd": one.usd * one.tasks}]
+    assert all(cost.tasks for (_, benchmark), cost in told.items() if str(benchmark).startswith("swe-bench"))

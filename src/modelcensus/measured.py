@@ -73,7 +73,9 @@ def joined(said: Mapping[str, Sequence[Row]], known: Facts, world: World) -> dic
     """Every published table of this module from what lists say and the reviewed facts."""
     offers = [*said.get("said_offers", []), *map(_released, known.releases)]
     runs = {
-        (fact.model, fact.benchmark, fact.effort, fact.date): fact.usd for fact in known.costs if fact.what == "run"
+        (run.model, run.benchmark, run.effort, run.date): run.usd * (run.tasks or 1)
+        for run in known.costs
+        if run.what == "run"
     }
     scores = [*said.get("said_scores", []), *(_scored(fact, runs) for fact in known.scores)]
     prices = said.get("said_prices", [])

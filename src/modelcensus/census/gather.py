@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modelcensus.census.lists import Brought, brought
+from modelcensus.census.lists import Brought, brought, stamp
 from modelcensus.errors import QuestionError, SourceError, UnknownName
 from modelcensus.pipeline import (
     Outcome,
@@ -20,7 +20,7 @@ from modelcensus.pipeline import (
     unnamed_accounts,
     verify,
 )
-from modelcensus.store import Home, Provenance, raw_states, write_labels, writing
+from modelcensus.store import Home, raw_states, write_labels, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from modelcensus.facts import Facts
     from modelcensus.pipeline import Finding
     from modelcensus.sources import Progress, Release, Source
-    from modelcensus.store import Build
+    from modelcensus.store import Build, Provenance
 
 SOURCES = ("hf-archive", "hf-daily", "hf-live", "eoi", "modelscope", "gitee")
 OWN_LABELS = ("census", "hub")  # labels that nobody can bring: ours, and the hub's own word
@@ -239,18 +239,7 @@ class Gatherer:
                 yield release, raw
 
     def _local(self, release: Release, licence: str, said: Mapping[str, str]) -> Provenance:
-        return Provenance(
-            source=release.source,
-            date=release.date.isoformat(),
-            label=release.label,
-            url=release.url,
-            sha256=release.sha256,
-            bytes=release.bytes or 0,
-            rows=0,
-            licence=licence,
-            details={**release.details, **said},
-            fetched=self.now().astimezone(dt.UTC).isoformat(timespec="seconds"),
-        )
+        return stamp(release, licence, {**release.details, **said}, self.now())
 
     def _licence(self, name: str) -> str:
         return self._facts().sources[name].licence

@@ -12,7 +12,7 @@ from modelcensus.pipeline.measures import bring
 from modelcensus.store import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from modelcensus.sources import Progress, Release
@@ -79,11 +79,11 @@ def brought(
 
 
 def _stamps(source: Any, when: dt.datetime) -> Callable[[Release], Provenance]:
-    return lambda release: _stamp(release, source, when)
+    return lambda release: stamp(release, source.licence, {"title": source.title}, when)
 
 
-def _stamp(release: Release, source: Any, when: dt.datetime) -> Provenance:
-    """Where a list came from."""
+def stamp(release: Release, licence: str, details: Mapping[str, Any], when: dt.datetime) -> Provenance:
+    """Where a release came from, with no rows told yet: what counts them sets those."""
     return Provenance(
         source=release.source,
         date=release.date.isoformat(),
@@ -92,7 +92,7 @@ def _stamp(release: Release, source: Any, when: dt.datetime) -> Provenance:
         sha256=release.sha256,
         bytes=release.bytes or 0,
         rows=0,
-        licence=source.licence,
-        details={"title": source.title},
+        licence=licence,
+        details=dict(details),
         fetched=when.astimezone(dt.UTC).isoformat(timespec="seconds"),
     )

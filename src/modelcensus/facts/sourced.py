@@ -54,6 +54,9 @@ class Cost(Sourced):
     usd_per_gpu_hour: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     benchmark: Slug | None = Field(default=None, description="of a run")
     effort: str | None = Field(default=None, description="of a run")
+    tasks: int | None = Field(
+        default=None, gt=0, description="of a run whose `usd` is of one task on average: how many tasks it has"
+    )
     increment_on: ModelName | None = Field(default=None, description="the model whose cost comes on top")
 
 

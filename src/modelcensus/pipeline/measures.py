@@ -97,6 +97,8 @@ def join(engine: Engine, known: Facts, home: Home) -> None:
     """Register the tables of lists (`schema.SCORES` and its like) with the models of this build."""
     import pyarrow as pa
 
+    from modelcensus.sources.measures import arrow
+
     said: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.SAID}
     for listed in latest(home).values():
         for name, file in listed.tables().items():
@@ -104,7 +106,7 @@ def join(engine: Engine, known: Facts, home: Home) -> None:
     world = measured.World(_hub(engine), measured.makers(_accounts(engine), known), _per_dollar(home))
     for name, rows in measured.joined(said, known, world).items():
         columns = schema.TABLES[name].columns
-        arrays = [pa.array([row[c.name] for row in rows], _arrow(c.type)) for c in columns]
+        arrays = [pa.array([row[c.name] for row in rows], arrow(c.type)) for c in columns]
         engine.register(name, pa.table(arrays, names=[c.name for c in columns]))
 
 
@@ -121,6 +123,8 @@ def _table(name: str, file: Path) -> pa.Table:
     import pyarrow as pa
     from pyarrow.parquet import read_table
 
+    from modelcensus.sources.measures import arrow
+
     again = f"Remove {file.parent} and sync {file.parent.parent.name} again."
     if name not in schema.SAID:
         raise CorruptFile(f"{file} is no table of lists: there are {', '.join(schema.SAID)}.", again)
@@ -130,7 +134,7 @@ def _table(name: str, file: Path) -> pa.Table:
         raise CorruptFile(f"{file} is damaged: {error}", again) from error
     columns, arrays = schema.SAID[name].columns, []
     for column in columns:
-        kind = _arrow(column.type)
+        kind = arrow(column.type)
         found = stored[column.name] if column.name in stored.column_names else pa.nulls(stored.num_rows, kind)
         if found.type != kind:
             raise CorruptFile(f"{file}: column {column.name} is {found.type}, not {kind}.", again)
@@ -168,16 +172,3 @@ def _per_dollar(home: Home) -> Callable[[str, dt.date], float]:
     from modelcensus.sources.rates import rate
 
     return lambda currency, day: rate(currency, day, home.rates).per_dollar
-
-
-def _arrow(kind: str) -> Any:
-    import pyarrow as pa
-
-    types = {
-        "string": pa.string(),
-        "date": pa.date32(),
-        "float64": pa.float64(),
-        "int64": pa.int64(),
-        "boolean": pa.bool_(),
-    }
-    return types[kind.lstrip("!")]

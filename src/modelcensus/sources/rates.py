@@ -64,7 +64,7 @@ def fetch(into: Path, url: str = ADDRESS, say: Callable[[str], None] = lambda _:
     try:
         found = _read(str(aside))
         last = found.bounds["KRW"].last_date
-    except Exception as error:
+    except Exception as error:  # the library tells what is no archive, no table and no number each in its own way
         aside.unlink()
         raise SourceError(
             f"{url} gave no table of rates: {error}.", "If it stays so, the bank has moved it: report it."

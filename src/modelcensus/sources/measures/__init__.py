@@ -145,13 +145,14 @@ def tables(rows: Mapping[str, Sequence[Mapping[str, Any]]], release: Release) ->
                     f"{release.source}, row {values.index(None) + 1}: {column.name} is not said.",
                     "If it stays so, report it.",
                 )
-            arrays.append(pa.array(values, _arrow(column.type)))
+            arrays.append(pa.array(values, arrow(column.type)))
         made[name] = pa.table(arrays, names=[column.name for column in columns])
     return made
 
 
 @cache
-def _arrow(kind: str) -> pa.DataType:
+def arrow(kind: str) -> pa.DataType:
+    """The type of a column of `schema` in a table: string, date, float64, int64 or boolean, a `!` before it left out."""
     import pyarrow as pa
 
     types = {

@@ -99,7 +99,9 @@ class Held:
         self._looked = self._clock()
         try:
             newest = Census.open(self._home).build.id
-        except Exception:
+        except (
+            Exception
+        ):  # a build that is being removed or is damaged fails in many ways; the one that answers goes on
             if not self._build:
                 raise
             return

@@ -92,10 +92,12 @@ def first_of(texts: Sequence[str]) -> str:
 
 @cache
 def _environment() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     made = Environment(
-        loader=PackageLoader("modelcensus", "views/web"),
+        loader=ChoiceLoader(
+            [PackageLoader("modelcensus", f"views/{where}") for where in ("web", "report")]
+        ),  # a verdict reads alike on both
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
