@@ -2,13 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(shell find src -name '*.py' -o -name '*.yaml' -o -name '*.po' -o -name '*.html' -o -name '*.css' -o -name 'CURRENT')
+SOURCES := $(shell find src -name '*.py' -o -name '*.yaml' -o -name '*.po' -o -name '*.html' -o -name '*.css' -o -name '*.js' -o -name 'CURRENT')
 CODE := src tests tools benchmarks hatch_build.py
 REPORT ?= census-report.html
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help census test check fix format lint types floors docs starter bench demo-sync clean
+.PHONY: help census test check fix format lint types floors docs pages starter bench demo-sync clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ docs: $(VENV)/.dev
 	$(BIN)/python tools/docs.py check
 	$(BIN)/python tools/catalogues.py check
 	$(BIN)/python tools/starter.py check
+
+pages: $(VENV)/.dev ## look at every page in a browser in all twelve ways (device, theme, language): minutes
+	MODELCENSUS_EVERY_PAGE=1 $(BIN)/python -m pytest -n 2 tests/test_browser_web.py
 
 fix: $(VENV)/.dev ## write what check verifies: format, lint, generated docs, catalogues, the starter's build
 	$(BIN)/ruff format $(CODE)

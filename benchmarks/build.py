@@ -4,9 +4,8 @@
 
 At full size: `--models 2500000 --weeks 130 --home FOLDER`, where FOLDER stays and is taken as it is the next time (8 GB).
 
-(a) A full `modelcensus build`, beside hand-written DuckDB SQL of the same rules on the same snapshots, which writes steps, gains, observations and
-    what is last known of each model: no edges, no lineage, no attribution, no cube, no defects; and no rule that this Hub has no case of: unknown
-    all-time counters (`trailing`), models without a hub id. Their gains are compared with each other and with the truth.
+(a) A full `modelcensus build`, beside DuckDB SQL of the same rules written by hand on the same snapshots (`by_hand.py`). Their gains are compared
+    with each other and with the truth, their cubes with each other.
 (b) The build after one more snapshot, as a share of the full one.
 (c) Downloads by country and ISO week over all weeks: our query from `gains` and from the cube, beside hand-written DuckDB SQL and the same as an
     analyst would write it in pandas, and in polars where it is installed (it is no dependency of ours: `pip install polars`), on the same files.
@@ -31,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import by_hand
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
-MEMORY, THREADS = "8GB", 2
 SOURCE = "hf-archive"
 
 # A process's peak starts at that of the one which started it: so a small one stands between.
@@ -55,169 +54,6 @@ with open(told, "w") as out:
 sys.exit(os.waitstatus_to_exitcode(status))
 """
 
-# The rules, set-based. `idx` numbers the snapshots that are not partial, `u` the usable ones among them.
-BY_HAND = {
-    "snapshots": """
-CREATE TABLE snaps AS
-WITH told AS (
-  SELECT date::DATE AS date, (details->>'observed')::DATE AS observed, rows
-  FROM read_json('{home}/snapshots/source=hf-archive/date=*/provenance.json', columns = {{date: 'VARCHAR', details: 'JSON', rows: 'BIGINT'}})
-), judged AS (
-  SELECT *, rows < 0.9 * least(coalesce(lag(rows) OVER w, lead(rows) OVER w), coalesce(lead(rows) OVER w, lag(rows) OVER w)) AS partial
-  FROM told WINDOW w AS (ORDER BY date)
-)
-SELECT date, observed, row_number() OVER (ORDER BY date)::SMALLINT AS idx FROM judged WHERE NOT partial;
-CREATE VIEW raw AS
-SELECT idx, coalesce(hub_id, model) AS hub_id, model, downloads_all_time AS level, downloads_30d AS d30, created_on, likes, task, licence,
-  parameters, library, base_models
-FROM read_parquet('{home}/snapshots/source=hf-archive/date=*/models.parquet', hive_partitioning = true, hive_types = {{date: DATE}})
-JOIN snaps USING (date)""",
-    "models": """
-CREATE TABLE found AS SELECT hub_id, min(idx) AS first, max(idx) AS last FROM raw GROUP BY hub_id;
-CREATE TABLE models AS
-WITH named AS (
-  SELECT hub_id, first, min(model) AS model, min(created_on) AS created FROM found JOIN raw USING (hub_id) WHERE idx = last GROUP BY hub_id, first
-), owned AS (
-  SELECT *, lower(split_part(model, '/', 1)) AS account, min(first) OVER (PARTITION BY account) AS account_first FROM named
-)
-SELECT row_number() OVER (ORDER BY first, hub_id)::INTEGER AS model_key,
-  dense_rank() OVER (ORDER BY account_first, account)::INTEGER AS account_key, hub_id, model, created
-FROM owned""",
-    # Twins stand together, the largest last: it alone is kept, and compared with what was before the first of them.
-    "steps": """
-CREATE TABLE steps AS
-WITH dense AS (SELECT model_key, idx, level, d30::INTEGER AS d30 FROM raw JOIN models USING (hub_id))
-SELECT model_key, idx, level, d30,
-  CASE WHEN lag(idx) OVER w = idx THEN lag(level, 2) OVER w ELSE lag(level) OVER w END AS before,
-  CASE WHEN lag(idx) OVER w = idx THEN lag(d30, 2) OVER w ELSE lag(d30) OVER w END AS before_30d,
-  CASE WHEN lag(idx) OVER w = idx THEN lag(idx, 2) OVER w ELSE lag(idx) OVER w END AS seen
-FROM dense
-WINDOW w AS (PARTITION BY model_key ORDER BY idx, level)
-QUALIFY lead(idx) OVER w IS DISTINCT FROM idx AND level IS DISTINCT FROM before""",
-    "usable": """
-CREATE TABLE usable AS
-WITH rises AS (SELECT idx, sum(level - before) FILTER (level > before) AS rise FROM steps GROUP BY idx),
-spans AS (
-  SELECT idx, date, observed, observed - lag(observed) OVER (ORDER BY idx) AS days, coalesce(rise, 0) AS rise FROM snaps LEFT JOIN rises USING (idx)
-), near AS (
-  SELECT a.idx, median(b.rise / b.days) AS usual
-  FROM spans a JOIN spans b ON b.idx BETWEEN a.idx - 4 AND a.idx + 4 AND b.idx <> a.idx AND b.days IS NOT NULL GROUP BY a.idx
-), rates AS (
-  SELECT *, rise / days / usual AS rate, lead(rise) OVER w / lead(days) OVER w / usual AS after, lag(rise) OVER w / lag(days) OVER w / usual AS earlier,
-    (rise + lead(rise) OVER w) / (days + lead(days) OVER w) / usual AS with_after,
-    (rise + lag(rise) OVER w) / (days + lag(days) OVER w) / usual AS with_earlier
-  FROM spans JOIN near USING (idx) WINDOW w AS (ORDER BY idx)
-), judged AS (
-  SELECT *, rate < 0.05 OR (rate < 0.6 AND after > 1.15 AND with_after BETWEEN 0.6 AND 1.5) AS behind,
-    rate < 0.6 AND earlier > 1.15 AND with_earlier BETWEEN 0.6 AND 1.5 AS ahead
-  FROM rates
-), kept AS (
-  SELECT idx, date, observed, NOT (coalesce(behind, false) OR coalesce(lead(ahead AND NOT behind) OVER (ORDER BY idx), false)) AS usable FROM judged
-)
-SELECT idx, date, observed, row_number() OVER w::SMALLINT AS u, lag(date) OVER w AS since, lag(observed) OVER w AS opened,
-  (observed - lag(observed) OVER w)::INTEGER AS days
-FROM kept WHERE usable WINDOW w AS (ORDER BY idx);
-CREATE TABLE places AS
-SELECT idx, min(u) AS u, count(*) OVER (PARTITION BY min(u)) = 1 AS alone
-FROM snaps JOIN (SELECT u, idx AS last FROM usable) ON last >= idx GROUP BY idx""",
-    "moved": """
-CREATE TABLE moved AS
-SELECT model_key, u, level, d30, before, before_30d, seen IS NULL AS fresh FROM steps JOIN places USING (idx) WHERE alone
-UNION ALL
-SELECT model_key, u, max_by(level, idx), max_by(d30, idx), min_by(before, idx), min_by(before_30d, idx), bool_or(seen IS NULL)
-FROM steps JOIN places USING (idx) WHERE NOT alone GROUP BY model_key, u;
-CREATE TABLE fallen AS SELECT DISTINCT model_key FROM moved WHERE level < before""",
-    # Few models ever fall; of the others the rise is the plain difference.
-    "rises": """
-CREATE TABLE rises AS
-SELECT model_key, u, u AS from_u, d30, before_30d, level - before AS downloads
-FROM moved ANTI JOIN fallen USING (model_key) WHERE NOT fresh AND level > before;
-INSERT INTO rises
-SELECT model_key, u, u, d30, NULL, CASE WHEN created > opened AND created <= observed THEN level ELSE least(level, d30) END
-FROM moved JOIN usable USING (u) JOIN models USING (model_key) WHERE fresh AND since IS NOT NULL AND level > 0;
-CREATE TABLE recovered AS
-WITH ordered AS (
-  SELECT *, lag(level) OVER w AS last, max(level) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS top,
-    max(level) OVER (w RANGE BETWEEN CURRENT ROW AND 3 FOLLOWING) AS soon
-  FROM moved SEMI JOIN fallen USING (model_key) WINDOW w AS (PARTITION BY model_key ORDER BY u)
-), based AS (
-  SELECT *, count(*) FILTER (level < last AND soon < top AND u + 3 <= (SELECT max(u) FROM usable)) OVER (PARTITION BY model_key ORDER BY u) AS base
-  FROM ordered
-), against AS (
-  SELECT *, max(level) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best FROM based WINDOW w AS (PARTITION BY model_key, base ORDER BY u)
-)
-SELECT model_key, u, d30, before_30d, level - best AS downloads,
-  max(u) FILTER (best IS NULL OR level >= best) OVER (PARTITION BY model_key, base ORDER BY u ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS good,
-  best IS NOT NULL AND level > best AND NOT fresh AS gained
-FROM against;
-INSERT INTO rises
-SELECT r.model_key, r.u, coalesce(min(m.u), r.u), r.d30, r.before_30d, r.downloads
-FROM recovered r LEFT JOIN recovered m ON m.model_key = r.model_key AND m.u > r.good AND m.u < r.u WHERE r.gained
-GROUP BY r.model_key, r.u, r.d30, r.before_30d, r.downloads""",
-    "capped": """
-CREATE TABLE surges AS
-WITH large AS (SELECT u, days, d30, before_30d, downloads FROM rises JOIN usable USING (u) WHERE before_30d >= 1000),
-ratios AS (SELECT sum(downloads) / (sum(before_30d) * any_value(days) / 30) AS ratio FROM large GROUP BY u),
-expected AS (
-  SELECT u, downloads, c, greatest(c * (d30 - before_30d) + c * before_30d * days / 30, 0) AS most FROM large, (SELECT median(ratio) AS c FROM ratios)
-)
-SELECT u, any_value(c) AS c FROM expected
-GROUP BY u HAVING avg((downloads > 1.5 * most)::INTEGER) > 0.5 AND sum(downloads) > 1.5 * sum(most);
-CREATE TABLE capped AS
-WITH bounded AS (
-  SELECT model_key, u, from_u, days, downloads, c IS NOT NULL AS surge,
-    least(CASE WHEN days <= 30 AND from_u = u THEN (1.15 * d30)::BIGINT END,
-      CASE WHEN c IS NOT NULL AND before_30d >= 1000 THEN greatest(c * (d30 - before_30d) + c * before_30d * days / 30, 0)::BIGINT END) AS most
-  FROM rises JOIN usable USING (u) LEFT JOIN surges USING (u)
-), judged AS (SELECT *, coalesce(downloads > most * CASE WHEN surge THEN 1.5 ELSE 1 END, false) AS over FROM bounded)
-SELECT model_key, u, from_u, days, over, CASE WHEN over THEN most ELSE downloads END AS downloads FROM judged""",
-    # A model's own stall: only those that ever gained as much in one interval can have one.
-    "gains": """
-CREATE TABLE stalls AS
-WITH busy AS (SELECT model_key FROM capped GROUP BY model_key HAVING max(downloads) >= 20),
-paced AS (
-  SELECT model_key, u, from_u, days, downloads, lag(u) OVER w AS last_u, lag(downloads) OVER w / lag(days) OVER w AS pace
-  FROM capped SEMI JOIN busy USING (model_key) WINDOW w AS (PARTITION BY model_key ORDER BY u)
-)
-SELECT model_key, p.u, last_u + 1 AS stalled
-FROM paced p JOIN usable a ON a.u = p.last_u JOIN usable e ON e.u = p.u - 1
-WHERE p.u - last_u BETWEEN 2 AND 5 AND from_u = p.u AND pace * (e.observed - a.observed) >= 20 AND downloads > 1.15 * pace * p.days;
-CREATE TABLE gains AS
-WITH long AS (
-  SELECT model_key, u, coalesce(stalled, from_u) AS from_u, downloads FROM capped LEFT JOIN stalls USING (model_key, u)
-  WHERE coalesce(stalled, from_u) < u
-), parts AS (
-  SELECT model_key, v.u, round(downloads * (v.observed - a.opened) / (e.observed - a.opened))::BIGINT
-    - round(downloads * (v.opened - a.opened) / (e.observed - a.opened))::BIGINT AS downloads
-  FROM long l JOIN usable a ON a.u = l.from_u JOIN usable e ON e.u = l.u JOIN usable v ON v.u BETWEEN l.from_u AND l.u
-)
-SELECT model_key, u, downloads, CASE WHEN over THEN 'capped' ELSE 'measured' END AS quality
-FROM capped ANTI JOIN stalls USING (model_key, u) WHERE from_u = u AND downloads > 0
-UNION ALL
-SELECT model_key, u, downloads, 'interpolated' FROM parts WHERE downloads > 0""",
-    "written": """
-COPY (
-  SELECT 'hf-archive' AS source, s.date, model_key::BIGINT AS model_key, account_key::BIGINT AS account_key, level, before, p.date AS seen,
-    d30 AS downloads_30d, before_30d, CASE WHEN p.idx IS NULL THEN created END AS born
-  FROM steps JOIN models USING (model_key) JOIN snaps s USING (idx) LEFT JOIN snaps p ON p.idx = steps.seen
-) TO '{out}/steps' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (source, date));
-COPY (
-  SELECT 'hf-archive' AS source, since, date, model_key::BIGINT AS model_key, account_key::BIGINT AS account_key, downloads, quality
-  FROM gains JOIN models USING (model_key) JOIN usable USING (u)
-) TO '{out}/gains' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (source, date));
-COPY (SELECT model_key::BIGINT AS model_key, account_key::BIGINT AS account_key, hub_id, model, created FROM models) TO '{out}/models.parquet'""",
-    "observations": """
-COPY (
-  SELECT 'hf-archive' AS source, date, model_key, account_key, level, d30, likes FROM raw JOIN models USING (hub_id) JOIN snaps USING (idx)
-) TO '{out}/observations' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (source, date))""",
-    "attributes": """
-COPY (
-  SELECT model_key, max_by(task, idx) AS task, max_by(licence, idx) AS licence, max_by(parameters, idx) AS parameters,
-    max_by(raw.created_on, idx) AS created_on, max_by(library, idx) AS library, max_by(base_models, idx) AS base_models, min(idx) AS first, max(idx) AS last
-  FROM raw JOIN models USING (hub_id) GROUP BY model_key
-) TO '{out}/attributes.parquet'""",
-}
-
 # An interval runs from the day its first snapshot was observed to that of its last; only weeks that lie wholly inside are told.
 SPANS = """
 SELECT b.date, a.observed AS begun, b.observed
@@ -227,8 +63,9 @@ BY_WEEK = (
     "WITH spans AS ("
     + SPANS
     + """), intervals AS (
-  SELECT date, country_group, sum(downloads) AS downloads
-  FROM {gains} JOIN read_parquet('{build}/accounts.parquet') USING (account_key) GROUP BY ALL
+  SELECT date, coalesce(stays.country, country_group) AS country_group, sum(downloads) AS downloads
+  FROM {gains} AS gains JOIN read_parquet('{build}/accounts.parquet') AS accounts USING (account_key)
+  LEFT JOIN read_parquet('{build}/stays.parquet') AS stays ON stays.account_key = gains.account_key AND date >= stays.since AND date < stays.until GROUP BY ALL
 ), weeks AS (
   SELECT *, unnest(generate_series(date_trunc('week', begun + 1), date_trunc('week', observed), INTERVAL 7 DAY))::DATE AS week
   FROM intervals JOIN spans USING (date)
@@ -302,6 +139,12 @@ def _measure(home: Path, folder: Path, runs: int, *, only_by_hand: bool) -> None
     _row("full build", full, theirs)
     _compared_with_truth("ours", _build(home), home)
     _compared(_summed(_build(home)), _summed(hand), 0.001, "gains by date, ours and by hand")
+    _compared(
+        _by_country(_build(home)),
+        _by_country(hand),
+        0.001,
+        "the cube's countries by creator and date, ours and by hand",
+    )
     _questions(home, folder, runs)
     import synthetic
 
@@ -342,7 +185,7 @@ def _compiled(home: Path) -> dict[str, str]:
     from modelcensus.store import chained, fill
 
     queries = json.loads((_build(home) / "queries.json").read_text(encoding="utf-8"))
-    names = {"moves": "moves.on", "flow": "flow.publisher.census.all", "spans": "spans.week"}
+    names = {"moves": "moves.on", "flow": "flow.publisher.census.each", "spans": "spans.week"}
     parts = {name: queries[part] for name, part in names.items()}
     days = duckdb.sql(f"SELECT min(begun), max(observed) FROM ({SPANS.format(build=_build(home))})").fetchall()[0]
     values = {"source": SOURCE, "universe": "all", "credit": "publisher", "denominator": "all", "top": 1000}
@@ -352,27 +195,6 @@ def _compiled(home: Path) -> dict[str, str]:
         "gains": chained(parts, queries["periods.country"]),
     }
     return {way: fill(sql, values) for way, sql in told.items()}
-
-
-def by_hand(home: str, out: str) -> None:
-    """Run the hand-written rules; the seconds of each part are printed."""
-    Path(out).mkdir(parents=True)
-    engine = duckdb.connect(
-        config={
-            "memory_limit": MEMORY,
-            "threads": THREADS,
-            "preserve_insertion_order": False,
-            "temp_directory": f"{out}/spill",
-        }
-    )
-    took = []
-    for name, sql in BY_HAND.items():
-        start = time.perf_counter()
-        engine.execute(sql.format(home=home, out=out))
-        took.append(f"{name} {time.perf_counter() - start:.1f}")
-    engine.close()
-    shutil.rmtree(f"{out}/spill", ignore_errors=True)
-    print("seconds by hand:", ", ".join(took))
 
 
 def ask(way: str, build: str, queries: str, runs: str, out: str) -> None:
@@ -393,7 +215,7 @@ def _way(way: str, build: str, queries: str) -> Callable[[], pa.Table]:
         return lambda: pa.Table.from_pandas(_in_pandas(build), preserve_index=False)
     if way == "polars":
         return lambda: _in_polars(build).to_arrow()
-    engine = duckdb.connect(config={"threads": THREADS})
+    engine = duckdb.connect(config={"threads": by_hand.THREADS})
     sql = BY_WEEK.format(gains=_parts(build), build=build)
     if way != "duckdb":
         sql = json.loads(Path(queries).read_text(encoding="utf-8"))[way]
@@ -456,7 +278,7 @@ def _in_polars(build: str) -> Any:
     )
 
 
-STEPS: dict[str, Callable[..., None]] = {"by_hand": by_hand, "ask": ask}
+STEPS: dict[str, Callable[..., None]] = {"by_hand": by_hand.run, "ask": ask}
 
 
 def _step(*words: object) -> Measured:
@@ -494,6 +316,18 @@ def _summed(build: Path) -> dict[tuple[str, ...], float]:
     """Gains by date."""
     rows = duckdb.sql(f"SELECT date, sum(downloads) FROM {_parts(build)} GROUP BY 1").fetchall()
     return {(str(date),): float(downloads) for date, downloads in rows}
+
+
+def _by_country(build: Path) -> dict[tuple[str, ...], float]:
+    """Downloads by date and creator's country, from a cube; by hand each grouping has a column of its own."""
+    cube = f"read_parquet('{build}/cube.parquet')"
+    by_hand_too = "country" in duckdb.sql(f"FROM {cube} LIMIT 0").columns
+    told = "country AS member" if by_hand_too else "member"
+    where = "country IS NOT NULL" if by_hand_too else "grouping = 'country'"
+    rows = duckdb.sql(
+        f"SELECT date, {told}, downloads FROM {cube} WHERE universe = 'all' AND credit = 'creator' AND {where}"
+    ).fetchall()
+    return {(str(date), member): float(downloads) for date, member, downloads in rows}
 
 
 def _compared_with_truth(who: str, build: Path, home: Path) -> None:

@@ -143,9 +143,10 @@ def _memory(name: str) -> int:
 
 def _edges(folder: Path) -> dict:
     from modelcensus import lineage
+    from modelcensus.store import Statements
 
     engine = _loaded(folder, *INPUTS)
-    told = _timed(lambda: lineage.edges(engine, *(engine.table(name) for name in INPUTS)))
+    told = _timed(lambda: lineage.edges(Statements(engine), *INPUTS))
     engine.connection.execute(f"COPY edges TO '{folder / 'edges.parquet'}'")
     defects = engine.rows("SELECT defect, count(*) AS n FROM edges WHERE defect IS NOT NULL GROUP BY 1 ORDER BY 1")
     rules = engine.rows("SELECT 'by ' || rule AS defect, count(*) AS n FROM edges GROUP BY 1 ORDER BY 1")
@@ -160,9 +161,10 @@ def _edges(folder: Path) -> dict:
 
 def _closure(folder: Path) -> dict:
     from modelcensus import lineage
+    from modelcensus.store import Statements
 
     engine = _loaded(folder, "edges")
-    return _written(engine, folder / "ours.parquet", lambda: lineage.closure(engine, engine.table("edges")))
+    return _written(engine, folder / "ours.parquet", lambda: lineage.closure(Statements(engine)))
 
 
 def _hand(folder: Path) -> dict:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 fast = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 CHAIN = {
+    "spans": "spans.standing",
+    "leaders": "leaders.standing.all",
     "moves": "moves.standing",
     "flow": "flow.publisher.census.some",
     "other": "flow.creator.census.some",
-    "spans": "spans.standing",
     "amounts": "amounts.country",
     "disputed": "disputed",
 }

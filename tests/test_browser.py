@@ -23,7 +23,7 @@ INK = """() => ({
     charts: [...new Set([...document.querySelectorAll('svg text')].map(text => getComputedStyle(text).fill))],
 })"""
 SPILT = """() => [...document.querySelectorAll('body *')]
-    .filter(part => !part.closest('.scroll, pre, svg') && part.getBoundingClientRect().right > innerWidth + 1)
+    .filter(part => !part.closest('.scroll, svg, pre > *') && part.getBoundingClientRect().right > innerWidth + 1)
     .map(part => part.outerHTML.slice(0, 80))"""
 
 PAGES = [(pages.html, "en"), (pages.html, "ko"), (pages.beside, "ko"), (pages.beside, "zh")]

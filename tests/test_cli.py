@@ -62,6 +62,8 @@ OTHERS = {
     "report",
     "measure",
     "serve",
+    "mcp",
+    "publish",
     "claim",
     "cost",
     "build",

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from modelcensus import Census
 from modelcensus.census import rebuild
-from modelcensus.census.questions import CUBED
+from modelcensus.census.questions import CUBED, OF_MODELS, gains
 from modelcensus.errors import QuestionError, UnknownName
-from modelcensus.metrics.flow import FLOWS, SHARED
-from modelcensus.schema import ACCOUNTS, CREATORS, STAYS
-from modelcensus.store import Engine, Tables, compile_sql
+from modelcensus.metrics.flow import FLOWS, LARGEST, SHARED
+from modelcensus.schema import ACCOUNTS, CREATORS, GAINS, SPANS, STAYS
+from modelcensus.store import Engine, Tables, compile_sql, fill
 from tests.worlds import bench
 from tests.worlds.flow import DATES, SOURCE, flow
 
@@ -338,6 +338,49 @@ TERMS = st.fixed_dictionaries({
 def between(first: int, last: int) -> str:
     """A window by days counted from the first snapshot."""
     return f"{D0 + timedelta(days=first)}:{D0 + timedelta(days=last)}"
+
+
+def rounded(rows: list[dict[str, Any]]) -> list[list[Any]]:
+    """The values of rows, but for the last bits of sums."""
+    return [[round(v, 12) if isinstance(v, float) else v for v in row.values()] for row in rows]
+
+
+@fast
+@given(DAYS, DAYS, st.sampled_from(("country", "organisation", "account", "kind", "size")), TERMS)
+def test_rows_that_count_alike_in_a_window_may_bear_one_date(
+    hub: Census, one: int, two: int, by: str, terms: dict[str, str]
+) -> None:
+    """Summed before anything is looked up, a share is what it is of every row by itself, whoever moved when."""
+    assume(one < two)
+    assume(terms["labels"] == "census" or by in ("country", "account", "kind"))
+    assume(terms["rules"] == "on" or any(D0 + timedelta(days=one) < day <= D0 + timedelta(days=two) for day in DATES))
+    given_terms = {"window": between(one, two), **{name: terms[name] for name in ("credit", "labels", "rules")}}
+    asked = gains(hub, given_terms, terms["universe"])
+    parts, spans = asked.flows(whole=by not in OF_MODELS), asked.spans("interval")
+    quick, _ = asked.ask(asked.over(parts, spans=spans), f"window.{by}", top=99)
+    slow, _ = asked.ask({**parts, "spans": spans}, f"window.{by}", top=99)
+    assert rounded(quick) == rounded(slow)
+
+
+ROWS = st.lists(
+    st.tuples(st.sampled_from((D1, D2)), st.integers(0, 60), st.integers(1, 30)),
+    max_size=80,
+    unique_by=lambda row: row[:2],
+)
+
+
+@fast
+@given(ROWS)
+def test_the_leaders_of_an_interval_are_its_ten_largest(rows: list[tuple[date, int, int]]) -> None:
+    """Dealing models into heaps first leaves out none of the ten that gained most; of equal ones the lower keys lead."""
+    engine = Engine.start()
+    told = [{"source": SOURCE, "date": day, "model_key": key, "downloads": held} for day, key, held in rows]
+    bench.lay(engine, GAINS, told)
+    bench.lay(engine, SPANS, [{"date": D1}, {"date": D2}])
+    found = engine.rows(fill(bench.template("leaders.on.all"), {"source": SOURCE}))
+    first = [sorted((-held, key) for day, key, held in rows if day == one)[:LARGEST] for one in (D1, D2)]
+    expected = {(day, key) for day, few in zip((D1, D2), first, strict=True) for _, key in few}
+    assert {(row["date"], row["model_key"]) for row in found} == expected
 
 
 @fast

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from modelcensus import Census, pipeline
 from modelcensus.gains.intervals import REACH
-from modelcensus.pipeline import verify
+from modelcensus.pipeline import cubed, verify
 from modelcensus.sources import arrow_schema
 from modelcensus.store import Build, Engine, Home, Provenance, open_build, write_labels, write_snapshot
 from modelcensus.store import build as store_build
@@ -22,7 +23,7 @@ from tests.worlds import tiny
 from tests.worlds.tiny import DATES, K, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 FIRST = date(2026, 1, 4)
 LONG = 14  # snapshots of the long world: more than a new one can revise
@@ -34,8 +35,8 @@ few = settings(max_examples=1, deadline=None, derandomize=True, suppress_health_
 
 
 def digests(build: Build) -> dict[str, str]:
-    """The content of each of a build's files."""
-    engine, files = Engine.start(), sorted(set(build.manifest["files"]))
+    """The content of each of a build's files; which statements were compiled on the way is no content."""
+    engine, files = Engine.start(), sorted(set(build.manifest["files"]) - {"statements.json"})
     tables = {name: engine.digest(build.folder / name) for name in files if name.endswith(".parquet")}
     return tables | {name: (build.folder / name).read_text("utf-8") for name in files if name.endswith(".json")}
 
@@ -60,8 +61,11 @@ def shared(build: Build, parent: Build, table: str) -> list[str]:
     return [name for name in mine if (build.folder / name).samefile(parent.folder / name)]
 
 
-def week(turn: int, models: int = 6) -> pa.Table:
-    """The snapshot of a week of a whole hub with a cumulative counter; every model gains, each at its own pace."""
+def week(turn: int, models: int = 6, told: Mapping[int, Mapping[str, Any]] = MappingProxyType({})) -> pa.Table:
+    """The snapshot of a week of a whole hub with a cumulative counter; every model gains, each at its own pace.
+
+    `told` says otherwise of some models.
+    """
     rows = [
         {
             "hub": "huggingface",
@@ -73,6 +77,7 @@ def week(turn: int, models: int = 6) -> pa.Table:
             "task": "text-generation",
             "created_on": date(2025, 1, 1),
             "base_models": [f"finetune:lab-0/m{number - 3}"] if number >= 3 else [],
+            **told.get(number, {}),
         }
         for number in range(models)
     ]
@@ -159,6 +164,44 @@ def test_a_build_that_goes_on_is_the_build_of_the_whole(long: tuple[Home, Build]
     again = whole(home, tmp_path / "whole")
     assert again.id == open_build(home).id
     assert digests(again) == digests(open_build(home))
+
+
+@pytest.mark.parametrize(
+    ("model", "told", "moved"),
+    [
+        pytest.param(2, {"parameters": 7_000_000_000}, True, id="the size of a small model"),
+        pytest.param(4, {"base_models": ["finetune:far/away"]}, True, id="the maker of a small model's base"),
+        pytest.param(4, {"base_models": ["quantized:lab-1/m1"]}, True, id="a small model that is a copy"),
+        pytest.param(14, {"parameters": 7_000_000_000}, False, id="the size of a leading model"),
+        pytest.param(14, {"task": "translation"}, False, id="a task that only a leading model has"),
+        pytest.param(1, {"task": "translation"}, False, id="a task that leads alone"),
+        pytest.param(1, {}, None, id="nothing"),
+    ],
+)
+def test_what_is_told_otherwise_of_a_model_moves_what_old_intervals_sum_up_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: int, told: dict[str, Any], moved: bool | None
+) -> None:
+    """The sums of intervals whose gains stand are the parent's, less and plus what changed, and those of the whole; `None`: as they were."""
+    home, many = Home(tmp_path / "home"), 16
+    for turn in range(LONG):
+        store(home, sunday(turn), week(turn, many))
+    parent = pipeline.build(home)
+    store(home, sunday(LONG), week(LONG, many, {model: told}))
+    calls: list[set[tuple[str, str]]] = []
+    real = cubed._moved
+    monkeypatch.setattr(cubed, "_moved", lambda *given: (calls.append(given[2]), real(*given))[1])
+    build = pipeline.build(home)
+    assert bool(calls) == bool(moved)
+    assert all(len(standing) == LONG - 1 - REACH for standing in calls)
+    again = whole(home, tmp_path / "whole")
+    assert digests(again) == digests(build)
+    before = [row for row in _cube(parent) if row["date"] < sunday(LONG - 1 - REACH)]
+    after = [row for row in _cube(build) if row["date"] < sunday(LONG - 1 - REACH)]
+    assert before == after or moved is not None
+
+
+def _cube(build: Build) -> list[dict[str, Any]]:
+    return Engine.on(build).rows("FROM cube ORDER BY ALL")
 
 
 def test_a_build_says_how_much_is_new(begun: tuple[Home, Build]) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from modelcensus import lineage
 from modelcensus.metrics import line
 from modelcensus.schema import ACCOUNTS, EDGES, LINEAGE, MODELS, TableSchema
-from modelcensus.store import Engine, Tables, compile_sql, fill
+from modelcensus.store import Engine, Statements, Tables, compile_sql, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -77,24 +77,13 @@ class Found:
 
 
 @cache
-def _compiled() -> dict[tuple[str, int], str]:
+def _compiled() -> dict[str, str]:
     return {}
 
 
-class Quick(Engine):
-    """An engine that compiles the statement of a table once for all worlds: the floor's statements are always the same."""
-
-    def create(self, name: str, expression: ir.Table) -> None:
-        """As the engine does."""
-        turn = (name, len(self.rows("SELECT table_name FROM duckdb_tables()")))
-        if turn not in _compiled():
-            _compiled()[turn] = compile_sql(expression)
-        self.connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {_compiled()[turn]}')
-
-
 @cache
-def _engine() -> Quick:
-    return Quick(Engine.start().connection)
+def _engine() -> Engine:
+    return Engine.start()
 
 
 def traced(*models: Known, roles: Mapping[str, str] | None = None, shuffled: int = 1, quick: bool = False) -> Found:
@@ -103,8 +92,9 @@ def traced(*models: Known, roles: Mapping[str, str] | None = None, shuffled: int
     _lay(engine, models, roles or {}, shuffled)
     for table in ("edges", "lineage") if quick else ():
         engine.connection.execute(f"DROP TABLE IF EXISTS {table}")
-    lineage.edges(engine, *(engine.table(name) for name in INPUTS))
-    lineage.closure(engine, engine.table("edges"))
+    run = Statements(engine, _compiled())  # the floor's statements are always the same
+    lineage.edges(run, *INPUTS)
+    lineage.closure(run)
     return Found(engine, {number: known.model for number, known in enumerate(models)})
 
 

@@ -99,7 +99,7 @@ def test_a_charts_bars_are_the_shares_of_its_table() -> None:
     """The bars hold the shares of the answer under them."""
     specification = json.loads(pages.soup("en").select_one("#countries script").string)
     (rows,) = specification["datasets"].values()
-    drawn = [row["share"] for row in rows]
+    drawn = [row["value"] for row in rows]
     assert drawn == [row["share"] for row in pages.census("en").share(top=len(drawn)).rows]
 
 

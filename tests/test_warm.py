@@ -50,6 +50,23 @@ def test_a_warm_census_gives_the_same_answer(starter: Census, warm: Census, ques
         assert again.sql == cold.sql
 
 
+@pytest.mark.parametrize("by", ["country", "organisation", "account"])
+def test_what_a_band_rests_on_is_held_from_the_second_time(starter: Census, warm: Census, by: str) -> None:
+    """The same date asked for another number of groups: the rows and their bands are those of a census that holds nothing."""
+    for top in (3, 4, 5):
+        again, cold = warm.share(by, top=top, universe="all"), starter.share(by, top=top, universe="all")
+        assert numbers(again) == pytest.approx(numbers(cold))
+        assert [row[by] for row in again.rows] == [row[by] for row in cold.rows]
+        assert again.sql == cold.sql
+
+
+def test_rows_that_were_given_can_be_changed(warm: Census) -> None:
+    """What is remembered is not what was handed out."""
+    sql = "SELECT 1 AS one"
+    warm._rows(sql)[0]["one"] = 2
+    assert warm._rows(sql) == [{"one": 1}]
+
+
 def test_what_is_held_does_not_grow_without_end(warm: Census) -> None:
     """Of many windows the latest are kept."""
     for day in range(1, 29):

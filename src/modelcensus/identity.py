@@ -226,7 +226,7 @@ def canonical(names: ir.Table, spelled: ir.Table, renames: ir.Table) -> ir.Table
     return one.union(named)
 
 
-def models(named: ir.Table, known: ir.Table, last_seen: ir.Table) -> ir.Table:
+def models(named: ir.Table, known: ir.Table, last_seen: ir.Table, made: ir.Table) -> ir.Table:
     """One row per model (`schema.MODELS`) with the last value that any snapshot knows of each attribute.
 
     So a task that an early snapshot does not know is carried back from a later one.
@@ -235,8 +235,9 @@ def models(named: ir.Table, known: ir.Table, last_seen: ir.Table) -> ir.Table:
         named: `canonical`.
         known: model_key, first_seen and the attributes, as `gains.reading.attributes` gives them.
         last_seen: model_key, last_seen.
+        made: model_key, relation and copy: how it was made from others.
     """
-    told = named.inner_join(known, "model_key").inner_join(last_seen, "model_key")
+    told = named.inner_join(known, "model_key").inner_join(last_seen, "model_key").inner_join(made, "model_key")
     return told.select(
         *("model_key", "account_key", "hub", "model", "aliases"),
         task=told.task.fill_null(UNKNOWN),
@@ -244,6 +245,8 @@ def models(named: ir.Table, known: ir.Table, last_seen: ir.Table) -> ir.Table:
         licence=told.licence.lower().fill_null(UNKNOWN),
         parameters=told.parameters,
         size=size(told.parameters),
+        relation=told.relation,
+        copy=told.copy,
         created_on=told.created_on,
         first_seen=told.first_seen,
         last_seen=told.last_seen,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
-    from modelcensus.store import Engine
+    from modelcensus.store import Statements
 
     Pair = tuple[int, int]
 
@@ -33,11 +33,11 @@ TRIMS = 3
 ONE = 2**50
 
 
-def edges(engine: Engine, bases: ir.Table, names: ir.Table, models: ir.Table, accounts: ir.Table) -> None:
+def edges(run: Statements, bases: str, names: str, models: str, accounts: str) -> None:
     """Make the engine's table `edges` (`schema.EDGES`): each model's parents, those stated and those its name tells.
 
     Args:
-        engine: where it is computed.
+        run: where it is computed; the rest are names of its tables.
         bases: model_key, hub, base_models, each item `relation:account/name`; a model may stand there more than once.
         names: hub, model, model_key and seen, the date a model last bore that name.
         models: model_key, account_key, hub, model, created_on, downloads (null where not known).
@@ -46,21 +46,28 @@ def edges(engine: Engine, bases: ir.Table, names: ir.Table, models: ir.Table, ac
     Edges that bear a defect are kept and no line is walked along them, but for `outside`: there the line ends at a
     parent that no snapshot lists, whose key is negative. A cycle is never broken somewhere: all of its edges are marked.
     """
-    said = _made(engine, "edges_said", statements(bases))
-    spelled = _made(engine, "edges_parents", parents(said, names, models))
-    known = _made(engine, "edges_stated", stated(bases, said, spelled))
-    told = _made(engine, "edges_conversions", conversions(models, accounts, known))
-    every = _made(engine, "edges_all", _all(known, named(told, models, accounts, known)))
-    engine.register("edges_circular", _circular(_rows(engine, _inner(every))))
-    both = every.left_join(engine.table("edges_circular").mutate(circular=True), ["model_key", "parent_key"])
-    defect = both.defect.fill_null(ibis.ifelse(both.circular, "cycle", ibis.null("string")))
-    engine.create("edges", both.select("model_key", "parent_key", "parent", "relation", "rule", defect=defect))
+    said, spelled, known, told, every, inner = (
+        f"edges_{name}" for name in ("said", "parents", "stated", "conversions", "all", "inner")
+    )
+    run.create(said, lambda t: statements(t(bases)))
+    run.create(spelled, lambda t: parents(t(said), t(names), t(models)))
+    run.create(known, lambda t: stated(t(bases), t(said), t(spelled)))
+    run.create(told, lambda t: conversions(t(models), t(accounts), t(known)))
+    run.create(every, lambda t: _all(t(known), named(t(told), t(models), t(accounts), t(known))))
+    run.engine.register("edges_circular", _circular(run.engine.rows(run.sql(inner, lambda t: _inner(t(every))))))
+    run.create("edges", lambda t: _judged(t(every), t("edges_circular")))
     for table in (said, spelled, known, told, every):
-        engine.drop(table.get_name())
+        run.engine.drop(table)
+
+
+def _judged(every: ir.Table, circular: ir.Table) -> ir.Table:
+    both = every.left_join(circular.mutate(circular=True), ["model_key", "parent_key"])
+    defect = both.defect.fill_null(ibis.ifelse(both.circular, "cycle", ibis.null("string")))
+    return both.select("model_key", "parent_key", "parent", "relation", "rule", defect=defect)
 
 
 def described(models: ir.Table, edges: ir.Table, accounts: ir.Table) -> ir.Table:
-    """The models with how each was made from others (`relation`), and whether it is a quantised or converted copy (`copy`).
+    """How each model was made from others (`relation`), and whether it is a quantised or converted copy (`copy`): with model_key.
 
     Of several relations a merge holds before a conversion, that before an adapter, that before a finetune. What a repackager
     publishes is a copy, whatever its page says.
@@ -69,13 +76,12 @@ def described(models: ir.Table, edges: ir.Table, accounts: ir.Table) -> ir.Table
     said = sound.group_by("model_key").aggregate(
         **{name: (_.relation == name).fill_null(False).any() for name in RELATIONS}
     )
-    roles = accounts.select("account_key", "role")
-    told = models.left_join(said, "model_key").left_join(roles, models.account_key == roles.account_key)
+    repackagers = accounts.filter(accounts.role == "repackager").select("account_key", repackaged=True)
+    told = models.left_join(said, "model_key").left_join(repackagers, models.account_key == repackagers.account_key)
     order = ("merge", "quantized", "adapter", "finetune")
     relation = ibis.cases((said.merge.isnull(), "none"), *((said[name], name) for name in order), else_="unsaid")
-    both = told.select(*(models[name] for name in models.columns), roles.role, relation=relation)
-    copy = (both.relation == "quantized") | (both.role == "repackager").fill_null(False)
-    return both.mutate(copy=copy).drop("role")
+    both = told.select(models.model_key, repackagers.repackaged, relation=relation)
+    return both.select("model_key", "relation", copy=(both.relation == "quantized") | both.repackaged.notnull())
 
 
 def parents(said: ir.Table, names: ir.Table, models: ir.Table) -> ir.Table:
@@ -274,27 +280,31 @@ def _finished(onward: dict[int, list[int]]) -> Iterator[int]:
                 stack += ((parent, False) for parent in onward.get(node, ()))
 
 
-def closure(engine: Engine, found: ir.Table) -> None:
-    """Make the engine's table `lineage` (`schema.LINEAGE`): each model with all of its ancestors.
-
-    Args:
-        engine: where it is computed.
-        found: the edges; those marked `self` and `cycle` are not walked.
+def closure(run: Statements) -> None:
+    """Make the engine's table `lineage` (`schema.LINEAGE`): each model with all of its ancestors, from its table `edges`.
 
     A model is shared equally among its parents, each share among theirs, and so on: the weight of an ancestor is the sum over all
-    paths to it, so the weights of a model's roots sum to 1. The depth is that of the shortest path.
+    paths to it, so the weights of a model's roots sum to 1. The depth is that of the shortest path. Edges marked `self` and
+    `cycle` are not walked.
 
     Each turn doubles the length of the paths, so a line of a thousand steps takes ten.
     """
-    steps = _made(engine, "lineage_0", _steps(found))
-    parts = [steps]
-    while _rows(engine, parts[-1].limit(1)):
-        parts.append(_made(engine, f"lineage_{len(parts)}", _doubled(parts)))
+    run.create("lineage_0", lambda t: _steps(t("edges")))
+    turns = ["lineage_0"]
+    while run.engine.rows(f"SELECT 1 FROM {turns[-1]} LIMIT 1"):
+        turns.append(f"lineage_{len(turns)}")
+        run.create(turns[-1], lambda t: _doubled([t(name) for name in turns[:-1]]))
+    run.create("lineage", lambda t: _lines([t(name) for name in turns]), f"lineage of {len(turns)}")
+    for name in turns:
+        run.engine.drop(name)
+
+
+def _lines(parts: list[ir.Table]) -> ir.Table:
+    """Every path, from those of each turn; the first are of one step."""
+    steps = parts[0]
     paths = ibis.union(*(part.drop("end") for part in parts)) if parts[1:] else steps
     lines = paths.group_by(["model_key", "ancestor_key"]).aggregate(depth=_.depth.min(), weight=total(_.weight))
-    engine.create("lineage", lines.mutate(root=~lines.ancestor_key.isin(steps.model_key)))
-    for part in parts:
-        engine.drop(part.get_name())
+    return lines.mutate(root=~lines.ancestor_key.isin(steps.model_key))
 
 
 def _steps(found: ir.Table) -> ir.Table:
@@ -369,14 +379,3 @@ def _outside(found: ir.Table, models: ir.Table, accounts: ir.Table, renames: ir.
     listed = accounts.select("hub", "account_key", "account", key=accounts.account.lower())
     both = each.left_join(listed, ["hub", "key"])
     return both.select("ancestor_key", "hub", "account_key", account=both.account.fill_null(both.stated))
-
-
-def _made(engine: Engine, name: str, expression: ir.Table) -> ir.Table:
-    engine.create(name, expression)
-    return engine.table(name)
-
-
-def _rows(engine: Engine, expression: ir.Table) -> list[dict[str, Any]]:
-    from modelcensus.store import compile_sql
-
-    return engine.rows(compile_sql(expression))

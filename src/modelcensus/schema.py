@@ -485,6 +485,19 @@ CUBE = TableSchema(
     ("source", "universe", "credit", "grouping", "member", "date"),
 )
 
+LEADING_MODELS = TableSchema(
+    "leading_models",
+    "one of the ten models that gained most in an interval, of a universe",
+    (
+        Column("source", "!string", "the source"),
+        Column("universe", "!string", "which models count"),
+        Column("date", "!date", "the usable snapshot at the end of the interval"),
+        Column("model_key", "!int64", "the model"),
+        Column("downloads", "!int64", "downloads gained", "downloads"),
+    ),
+    ("source", "universe", "date", "model_key"),
+)
+
 MOVES = TableSchema(
     "moves",
     "downloads that count in a question; put together when it is asked, not stored",
@@ -521,6 +534,12 @@ OTHER = replace(
     FLOW, name="other", row="the same by the other credit, for a band; put together when it is asked, not stored"
 )
 
+LEADERS = TableSchema(
+    "leaders",
+    "the ten models that gained most in each interval, which a variant of a band leaves out; put together when it is asked, not stored",
+    (Column("date", "!date", "the snapshot at the end"), Column("model_key", "!int64", "the model")),
+)
+
 SPANS = TableSchema(
     "spans",
     "the intervals that a window touches; put together when it is asked, not stored",
@@ -537,25 +556,45 @@ SPANS = TableSchema(
 
 AMOUNTS = TableSchema(
     "amounts",
-    "downloads of a group in a period, as a variant of the question counts them; put together when it is asked, not stored",
+    "downloads of a group in an interval, as each variant of the question counts them; put together when it is asked, not stored",
     (
-        Column("variant", "!string", "what is counted otherwise; `asked` where nothing is"),
-        Column("member", "!string", "the group"),
-        Column("start", "!date", "the first day (left-open)"),
-        Column("end", "!date", "the last day"),
-        Column("held", "!float64", "downloads", "downloads"),
+        Column("member", "string", "the group"),
+        Column("date", "date", "the snapshot at the end"),
+        Column("asked", "float64", "as asked", "downloads"),
+        Column("largest", "float64", "without the ten models that gained most in each interval", "downloads"),
+        Column("tests", "float64", "without accounts of tests and tooling", "downloads"),
+        Column("llm", "float64", "of language models only; null where that is no variant", "downloads"),
+        Column("credit", "float64", "by the other credit; null where it changes no group", "downloads"),
     ),
 )
 
 DISPUTED = TableSchema(
     "disputed",
-    "downloads in a period of an account whose country could be told otherwise; put together when it is asked, not stored",
+    "downloads in an interval of an account whose country could be told otherwise; put together when it is asked, not stored",
     (
+        Column("date", "!date", "the snapshot at the end"),
         Column("account_key", "!int64", "the account"),
         Column("member", "!string", "its country or group"),
-        Column("start", "!date", "the first day (left-open)"),
-        Column("end", "!date", "the last day"),
         Column("held", "!float64", "downloads", "downloads"),
+        Column("organisation", "!string", "the organisation behind it"),
+        Column("country", "!string", "the other country's ISO 3166-1 code"),
+        Column("name", "!string", "the organisation's name"),
+        Column("account", "!string", "the account's name"),
+    ),
+)
+
+KNOWN = TableSchema(
+    "known",
+    "how much of what was gained in an interval is known; put together when it is asked, not stored",
+    (
+        Column("date", "!date", "the snapshot at the end"),
+        Column("downloads", "!float64", "downloads", "downloads"),
+        Column("classified", "!float64", "of accounts whose kind is known", "downloads"),
+        Column("country_known", "!float64", "of accounts whose country is known", "downloads"),
+        Column("individual", "!float64", "of persons", "downloads"),
+        Column("community", "!float64", "of communities", "downloads"),
+        Column("repackager", "!float64", "of those that quantise and convert", "downloads"),
+        Column("estimated", "!float64", "that no two readings bound by themselves", "downloads"),
     ),
 )
 
@@ -753,6 +792,7 @@ TABLES = {
             STEPS,
             GAINS,
             CUBE,
+            LEADING_MODELS,
             MODELS,
             NAMES,
             ACCOUNTS,
@@ -767,5 +807,6 @@ TABLES = {
     )
 }
 PUT_TOGETHER = {
-    table.name: table for table in (MOVES, COUNTED, FLOW, OTHER, SPANS, AMOUNTS, DISPUTED, HOLDINGS, LISTED)
+    table.name: table
+    for table in (MOVES, COUNTED, LEADERS, FLOW, OTHER, SPANS, KNOWN, AMOUNTS, DISPUTED, HOLDINGS, LISTED)
 }

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
@@ -108,12 +109,13 @@ def keep(engine: Engine, name: str, expression: ir.Table) -> None:
 
 
 def named(engine: Engine, facts: Facts, on: date) -> None:
-    """Keep `accounts`, `named` and `models` of what an engine knows (`judged`), as a build does."""
+    """Keep `accounts`, `named` and `models` of what an engine knows (`judged`), as a build does; of none is known how it was made."""
     table = engine.table
     engine.register("owners", attribution.owners(facts, on))
     keep(engine, "accounts", attribution.accounts(table("met"), table("owners"), table("renames")))
     keep(engine, "named", identity.canonical(table("names"), table("spellings"), table("renames")))
-    keep(engine, "models", identity.models(table("named"), table("attributes"), table("seen")))
+    made = table("named").select("model_key", relation=ibis.literal("none"), copy=ibis.literal(value=False))
+    keep(engine, "models", identity.models(table("named"), table("attributes"), table("seen"), made))
 
 
 def facts_of(text: str, *, by_user: bool = False) -> Facts:

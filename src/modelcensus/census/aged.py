@@ -74,9 +74,9 @@ def cohort(asked: Asked) -> Answer:
     """What was downloaded, by the quarter in which its model was made; and how old half of it is."""
     census, say = asked.census, asked.census.say
     check_models(asked.terms)
-    chain = {**asked.models(), "spans": "spans.on" if asked.counted == "first-year" else f"spans.{asked.counted}"}
-    rows, sql = asked.ask(chain, "cohorts")
-    age, age_sql = asked.ask(chain, "usage_age")
+    spans = "spans.on" if asked.counted == "first-year" else f"spans.{asked.counted}"
+    rows, sql = asked.ask(asked.over(asked.models(), spans=spans), "cohorts")
+    age, age_sql = asked.ask({**asked.models(), "spans": spans}, "usage_age")
     return asked.answer(
         say("Downloads by when the model was made"),
         rows=rows,

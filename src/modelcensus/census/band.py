@@ -30,12 +30,16 @@ LEAST = 0.0005  # of a share: a dispute that moves less is not listed
 
 def banded(asked: Asked, by: str, sql: str, grain: str | None = None) -> tuple[list[dict[str, Any]], str]:
     """The rows of a share, given its SQL, with `low` and `high` behind it, and the query that gives them all at once."""
+    joined = with_band(asked, by, sql, grain)
+    return [_ordered(row) for row in asked.census._rows(joined)], joined
+
+
+def with_band(asked: Asked, by: str, sql: str, grain: str | None = None) -> str:
+    """That query."""
     chain, shape = asked.band_chain(by, grain)
-    bounds = asked.sql(chain, f"bounds.{shape}")
     ends = {"since": "since", "date": "date"} if grain else {}
     order = ["told.date", "told.share DESC", f"told.{by}"] if grain else ["told.rank"]
-    joined = beside(sql, bounds, {"member": by, **ends}, ("low", "high"), order)
-    return [_ordered(row) for row in asked.census._rows(joined)], joined
+    return beside(sql, asked.sql(chain, f"bounds.{shape}"), {"member": by, **ends}, ("low", "high"), order)
 
 
 def _ordered(row: Mapping[str, Any]) -> dict[str, Any]:

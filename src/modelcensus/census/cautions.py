@@ -19,7 +19,9 @@ def owners(census: Census, known: Mapping[str, float]) -> list[str]:
     whole = known["downloads"]
     if not whole:
         return []
-    unknown = whole - known["country_known"] - known["individual"] - known["community"]
+    unknown = max(
+        0.0, whole - known["country_known"] - known["individual"] - known["community"]
+    )  # sums of parts of days
     return [
         census.say(
             "{persons} of these downloads are of models of single persons, {communities} of communities, and {unknown} of accounts without a known country; none of these is spread over countries.",

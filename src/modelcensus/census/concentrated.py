@@ -23,7 +23,7 @@ def concentration(asked: Asked, by: str, *, lorenz: bool) -> Answer:
     if by == "model":
         check_models(asked.terms)
     parts = asked.models() if by == "model" else asked.flows(whole=True)
-    chain = {**parts, "spans": asked.spans(grain), "holdings": f"holdings.{by}"}
+    chain = {**asked.over(parts, grain), "holdings": f"holdings.{by}"}
     rows, sql = asked.ask(chain, "lorenz" if lorenz else "concentration")
     if grain and not rows:
         raise none_whole(asked, grain)
@@ -76,8 +76,7 @@ def composition(asked: Asked, by: str, top: int | None) -> Answer:
         return shares(asked, by, top, asked.terms.grain)
     say, grain = asked.census.say, asked.terms.grain
     check_models(asked.terms)
-    chain = {**asked.models(), "spans": asked.spans(grain)}
-    rows, sql = asked.ask(chain, "sizes")
+    rows, sql = asked.ask(asked.over(asked.models(), grain), "sizes")
     if grain and not rows:
         raise none_whole(asked, grain)
     columns = ("since", "date", "downloads", "mean_parameters", "median_parameters", "known", "models")

@@ -115,8 +115,7 @@ def influence(asked: Asked, by: str, top: int | None) -> Answer:
         raise QuestionError(
             "A line is credited to its roots already, whoever uploaded what is made from them.", "Leave --credit out."
         )
-    chain = {**asked.models(), "spans": asked.spans()}
-    rows, sql = asked.ask(chain, f"influence.{by}", top=positive(top))
+    rows, sql = asked.ask(asked.over(asked.models()), f"influence.{by}", top=positive(top))
     head = [name for name in HEADS.get(by, (by,)) if name not in ("task", "licence", "size", "role")]
     columns = ("own", "downloads", "share", "derivatives", "new_derivatives", "new_share", "rank")
     return asked.answer(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from modelcensus.census import called
 from modelcensus.errors import UnknownName
 from modelcensus.messages import Say, marked
 
@@ -78,6 +79,8 @@ class Names:
                 "name": self._say(str(row["kind"])),
                 **{k: v for k, v in row.items() if k != "kind"},
             }
+        if first == "organisation" and row.get("name") in called.KNOWN:
+            return {**row, "name": called.organisation(row["name"], self._say)}
         if row.get("name") == "unknown":
             return {**row, "name": self._say("unknown")}
         return row
@@ -145,6 +148,8 @@ class Names:
                 pairs = [(self.countries.get(key, key), key) for _, key in pairs] + [(key, key) for _, key in pairs]
                 here = {key for _, key in pairs}
                 pairs += [(name, code) for name, code in ALSO.items() if code in here]
+            if kind == "organisation":
+                pairs += [(called.organisation(name, self._say), key) for name, key in pairs if name in called.KNOWN]
             self._known[kind] = dict(pairs)
         return self._known[kind]
 

@@ -18,6 +18,7 @@ from modelcensus.store import Build, Engine, Home, chained, code_digest, fill, n
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+KEPT = ("cube", "snapshots", "universes", "disputes", "stays", "accounts", "models", "creators", "observations")
 COVERS = ("census", "catalogue", "panel")
 
 
@@ -32,6 +33,7 @@ class Opened:
         self.say = messages.speaker(language)
         self._warm = False
         self._at: dict[str, Self] = {}
+        self._compiled: dict[str, str] = {}  # of questions whose build was made by other code
 
     @classmethod
     def open(
@@ -79,7 +81,7 @@ class Opened:
 
     def warm(self) -> None:
         """Keep what most questions are answered from in memory: for a server, or a notebook that asks many."""
-        self._engine.keep("cube", "snapshots", "universes", "disputes")
+        self._engine.keep(*KEPT)
         self._warm = True
 
     # -- what is here
@@ -179,18 +181,30 @@ class Opened:
     def _sql_of(self, parts: Mapping[str, str], question: str, /, **values: object) -> str:
         """The SQL of a question that asks for others by name: name → compiled part."""
         told = {name: encodable(value) for name, value in values.items()}
-        if self._warm and "spans" in parts:
-            self._engine.hold(fill(self._query(parts["spans"]), told))
-        sql = chained({name: self._query(part) for name, part in parts.items()}, self._query(question))
-        return fill(sql, told)
+        sql = fill(chained({name: self._query(part) for name, part in parts.items()}, self._query(question)), told)
+        if self._warm:
+            self._hold(parts, told, sql)
+        return sql
+
+    def _hold(self, parts: Mapping[str, str], told: Mapping[str, str], sql: str) -> None:
+        """Hold what other questions have in common with this one: of a window its parts, on a date a whole band."""
+        if "from" not in told:
+            if "amounts" in parts and parts["amounts"] != "amounts.account":  # of which there are too many
+                self._engine.hold(sql, twice=True)
+            return
+        for name, part in parts.items():
+            if name == "spans" or part.startswith("cube."):  # which ask for no part before them
+                self._engine.hold(fill(self._query(part), told))
 
     def _query(self, question: str) -> str:
         if self.build.manifest["code"] == code_digest() and question in self.build.queries:
             return self.build.queries[question]
-        from modelcensus.metrics import QUESTIONS
-        from modelcensus.store import Tables, compile_sql
+        if question not in self._compiled:
+            from modelcensus.metrics import QUESTIONS
+            from modelcensus.store import Tables, compile_sql
 
-        return compile_sql(QUESTIONS[question](Tables()))
+            self._compiled[question] = compile_sql(QUESTIONS[question](Tables()))
+        return self._compiled[question]
 
     def _rows(self, sql: str) -> list[dict[str, Any]]:
         return self._engine.rows(sql)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CUBED = ("country", "kind", "task", "size", "relation")
 OF_MODELS = ("task", "licence", "size", "model", "relation", "modality", "experts")
 SPREAD = ("country", "licence", "task", "size", "modality", "kind")
+FEW = ("country", "kind")  # groupings with few groups and short names
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,16 @@ class Asked:
 
     def models(self) -> dict[str, str]:
         """The compiled parts up to `counted`: downloads of models, whoever is credited."""
-        return {"moves": f"moves.{self.counted}", "counted": f"counted.{'all' if self.universe == 'all' else 'some'}"}
+        counted = f"counted.{'all' if self.universe == 'all' else 'some'}"
+        told = "" if self.terms.denominator == "all" else ".told"
+        return {"moves": f"moves.{self.counted}", "counted": f"{counted}{told}"}
+
+    def over(self, parts: Mapping[str, str], grain: str | None = None, spans: str | None = None) -> dict[str, str]:
+        """Those parts with the stretches of time that they are asked of; without a grain one stretch, and gains need no dates."""
+        told = {"spans": spans or self.spans(grain)}
+        if grain or self.terms.standing:
+            return {**parts, **told}
+        return {**told, **parts, "moves": f"moves.gathered.{self.counted}"}
 
     def flow(self, credit: str, *, whole: bool = False) -> str:
         """The compiled part that says to whom downloads are credited."""
@@ -79,10 +89,12 @@ class Asked:
 
     def chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
         """The compiled parts that a share rests on, in order, and the prefix of its own: the smallest table that covers it is asked."""
-        spans = {"spans": self.spans(grain or "interval")}
         if self.cubed(by):
-            return spans, "cube."
-        return {**self.flows(whole=by not in OF_MODELS), **spans}, ""
+            return {"spans": self.spans(grain)}, "cube."
+        parts = self.flows(whole=by not in OF_MODELS)
+        if grain and by in FEW and parts["flow"] == "flow.publisher.census.all":
+            parts["flow"] = "flow.publisher.census.each"
+        return self.over(parts, grain, self.spans(grain or "interval")), ""
 
     def band_chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
         """The compiled parts that a band rests on, and which variants there are beside those of counting."""
@@ -92,8 +104,13 @@ class Asked:
         if self.cubed(by):
             return {**spans, "amounts": f"cube.amounts.{by}", "disputed": "cube.disputed"}, shape
         credit = "creator" if self.terms.credit == "publisher" else "publisher"
-        flows = {**self.flows(), "other": self.flow(credit), **spans}
-        return {**flows, "amounts": f"amounts.{by}", "disputed": "disputed"}, shape
+        flows = {**self.flows(), "other": self.flow(credit)}
+        told = {"amounts": f"amounts.{by}", "disputed": "disputed"}
+        if self.terms.denominator != "all":  # the leaders of what is told are known from whom it is credited to
+            return {**spans, **flows, "leaders": "leaders.told", **told}, shape
+        leaders = {"leaders": f"leaders.{self.counted}.{'all' if self.universe == 'all' else 'some'}"}
+        whole = {} if grain or self.terms.standing else {"moves": f"moves.beside.{self.counted}"}
+        return {**spans, **leaders, **flows, **whole, **told}, shape
 
     def ask(self, chain: Mapping[str, str], question: str, /, **values: object) -> tuple[list[dict[str, Any]], str]:
         """The rows of a question put together from those parts, and its SQL."""
@@ -106,9 +123,8 @@ class Asked:
     def coverage(self) -> dict[str, float]:
         """How much of the downloads is known, whatever they are grouped by."""
         if self.cubed("country") and self.terms.denominator == "all":  # roles and kinds there know no country
-            return self.ask({"spans": self.spans()}, "cube.coverage")[0][0]
-        chain = {**self.flows(whole=True), "spans": self.spans()}
-        return self.ask(chain, "window.coverage")[0][0]
+            return self.ask({"spans": self.spans(), "known": "cube.known"}, "cube.coverage")[0][0]
+        return self.ask(self.over(self.flows(whole=True)), "window.coverage")[0][0]
 
     @property
     def snapshots(self) -> list[dt.date]:

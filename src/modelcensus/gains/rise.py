@@ -31,7 +31,32 @@ ABOVE = 1.5  # of what the 30-day counter allows: a surge, where most large mode
 TOGETHER = 0.5
 USUAL_RATIO = 1.05  # of all-time growth to the 30-day counter, where no earlier interval tells
 USUAL = 4  # intervals before one that tell its source's usual ratio
+RAISED = (
+    *("source", "date", "idx", "start", "floor", "from_day", "to_day", "model_key", "account_key", "how"),
+    *("level", "before", "downloads_30d", "before_30d", "rise", "quality", "lasting", "stalled", "history"),
+)
 CONTEXT = USUAL + SPREAD + LASTS + 1  # usable snapshots before an interval that its gains may rest on
+
+
+def context(before: ir.Table, steps: ir.Table, calendar: ir.Table) -> ir.Table:
+    """Of the movements before those that are counted, the ones that their gains rest on.
+
+    Large ones tell what is usual, and those of models whose counter falls from which level it fell; where several snapshots lie in
+    one interval, all are needed to see it as one.
+
+    Args:
+        before: `schema.STEPS` before the first interval that is wanted.
+        steps: the same from there on.
+        calendar: as for `placed`.
+    """
+    key = ["source", "model_key"]
+    fell = before.filter(before.level < before.before).select(*key)
+    fell = fell.union(steps.filter(steps.level < steps.before).select(*key)).distinct()
+    shared = calendar.filter(calendar.shared).select("source", "date")
+    told = before.left_join(fell.mutate(fell=True), key).drop("source_right").drop("model_key_right")
+    told = told.left_join(shared.mutate(shared=True), ["source", "date"]).drop("source_right").drop("date_right")
+    needed = (told.downloads_30d >= LARGE) | told.fell.notnull() | told.shared.notnull()
+    return told.filter(needed).select(*before.columns)
 
 
 def placed(steps: ir.Table, calendar: ir.Table, intervals: ir.Table) -> ir.Table:
@@ -114,7 +139,8 @@ def level(events: ir.Table) -> ir.Table:
 def raised(events: ir.Table) -> ir.Table:
     """Each movement as a rise: how much, over which intervals (`start` to `idx`), and how it is known.
 
-    Columns added: start, rise, quality, stalled, history (what a first appearance had before and is not counted).
+    Of its columns those are left that the rest needs (`RAISED`); new are start, rise, quality, stalled and history (what a first
+    appearance had before and is not counted).
     """
     spread = events.mutate(
         rise=_rise(events),
@@ -135,9 +161,8 @@ def raised(events: ir.Table) -> ir.Table:
         else_="measured",
     )
     history = ibis.ifelse(spread.how == "born", spread.level - spread.rise.fill_null(0), 0)
-    return spread.mutate(start=first, quality=quality, history=history).filter(
-        (_.rise > 0) | (_.history > 0) | (_.level < _.before)
-    )
+    told = spread.mutate(start=first, quality=quality, history=history)
+    return told.filter((_.rise > 0) | (_.history > 0) | (_.level < _.before)).select(*RAISED)
 
 
 def _rise(events: ir.Table) -> ir.IntegerValue:

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from modelcensus.store import Tables
 
 
+APART = ("individual", "community")
+
+
+def told_by(group: ir.StringColumn) -> ir.BooleanValue:
+    """Whether a country or group is in the denominator that is asked: all, attributed (without unknown) or countries alone."""
+    asked = place("denominator")
+    return (asked == "all") | ((group != "unknown") & ((asked == "attributed") | ~group.isin(APART)))
+
+
 def counter(seen: ir.Table) -> ir.IntegerColumn:
     """The counter that the question rests on: `downloads_30d` or `downloads_all_time`."""
     import ibis
@@ -93,7 +102,18 @@ def experts(model: ir.StringColumn) -> ir.StringValue:
     return ibis.ifelse(model.re_search(MIXTURE), "mixture", "unsaid")
 
 
-__all__ = ["GROUPINGS", "Attributes", "counted", "counter", "first_named", "of_universe", "place", "within"]
+__all__ = [
+    "APART",
+    "GROUPINGS",
+    "Attributes",
+    "counted",
+    "counter",
+    "first_named",
+    "of_universe",
+    "place",
+    "told_by",
+    "within",
+]
 
 Attributes = dict[str, Callable[["ir.Table"], "ir.Value"]]
 

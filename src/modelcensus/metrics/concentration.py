@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modelcensus.metrics.common import told_by
 from modelcensus.metrics.spans import cut
-from modelcensus.metrics.window import told_by
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import counted, of_universe, place
+from modelcensus.metrics.common import counted, of_universe, place, told_by
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -108,7 +108,73 @@ def standing(tables: Tables) -> ir.Table:
     )
 
 
-def credited(tables: Tables, *, credit: str, labels: str, whole: bool) -> ir.Table:
+def gathered(tables: Tables, *, counted: Part) -> ir.Table:
+    """The same for a question whose window is one stretch of time (`spans`): rows that count alike bear one date.
+
+    Dates whose gains lie in the window with the same part, and between which no account changed its country, are one to such a
+    question. Each row bears the first of them, so that what is summed by date is summed into a few rows.
+    """
+    moves = counted(tables)
+    told = moves.inner_join(_turns(tables), "date").mutate(date=lambda t: t.first)
+    return told.select(*moves.columns)
+
+
+def _turns(tables: Tables) -> ir.Table:
+    """Each date of the window with the first of those that are one to a question: date, first."""
+    import ibis
+
+    spans, stays = tables.spans, tables.stays
+    changes = stays.select(day=stays.since).union(stays.select(day=stays.until)).distinct()
+    eras = spans.left_join(changes, spans.date >= changes.day)
+    dated = eras.group_by(["date", "part"]).aggregate(era=eras.day.count())
+    return dated.select("date", first=dated.date.min().over(ibis.window(group_by=[dated.part, dated.era])))
+
+
+def beside_leaders(tables: Tables, *, counted: Part) -> ir.Table:
+    """The same of all models that lead in no interval (`leaders`), summed; those that do keep every row and its date."""
+    moves, leaders = counted(tables), tables.leaders
+    few = moves.semi_join(leaders, "model_key")
+    rest = moves.anti_join(leaders, "model_key").inner_join(_turns(tables), "date")
+    sums = rest.group_by([rest.first.name("date"), "model_key", "account_key", "estimated"]).aggregate(
+        since=rest.since.min(), downloads=rest.downloads.sum().cast("int64")
+    )
+    return few.union(sums.select(*few.columns))
+
+
+LARGEST = 10  # models of an interval that a band leaves out
+
+
+def leaders(tables: Tables, *, counted: Part, whole: bool) -> ir.Table:
+    """The ten models of the universe that gained most in each interval of the window: date, model_key.
+
+    Models are first dealt into ten heaps: what the least of the heaps' largest gained, ten models gained at least. So few rows are ranked.
+    """
+    import ibis
+
+    moves = counted(tables).semi_join(tables.spans, "date")
+    rows = moves if whole else moves.semi_join(of_universe(tables), "model_key")
+    rows = rows.select("date", "model_key", "downloads", heap=rows.model_key % LARGEST)
+    heaps = rows.group_by(["date", "heap"]).aggregate(most=rows.downloads.max())
+    least = heaps.group_by("date").aggregate(least=heaps.most.min(), heaps=heaps.count())
+    told = rows.inner_join(least, "date")
+    few = told.filter((told.heaps < LARGEST) | (told.downloads >= told.least))
+    order = ibis.window(group_by=few.date, order_by=[ibis.desc(few.downloads), few.model_key])
+    turned = few.mutate(turn=ibis.row_number().over(order))
+    return turned.filter(turned.turn < LARGEST).select("date", "model_key")
+
+
+def leaders_told(tables: Tables) -> ir.Table:
+    """The same among downloads of the denominator that is asked, from `flow`."""
+    import ibis
+
+    flow = tables.flow.filter(told_by(tables.flow.country_group))
+    rows = flow.group_by(["date", "model_key"]).aggregate(total=flow.downloads.sum())
+    order = ibis.window(group_by=rows.date, order_by=[ibis.desc(rows.total), rows.model_key])
+    turned = rows.mutate(turn=ibis.row_number().over(order))
+    return turned.filter(turned.turn < LARGEST).select("date", "model_key")
+
+
+def credited(tables: Tables, *, credit: str, labels: str, whole: bool, first: bool = True) -> ir.Table:
     """The moves with to whom they are credited and what that is grouped by.
 
     Args:
@@ -117,13 +183,15 @@ def credited(tables: Tables, *, credit: str, labels: str, whole: bool) -> ir.Tab
             has several parents; the publisher where its line is not known).
         labels: census (our attribution) or others (those of the source `labels`, as they state them).
         whole: whether every model counts; then nothing needs to be known of the models themselves.
+        first: whether they are summed by account first. That pays where an account's dates are few or its group has a long name; for
+            countries of many dates it costs more than it saves.
     """
-    moves = _summed(tables, credit, labels) if whole else _within(tables)
+    moves = tables.moves if whole and not first else _summed(tables, credit, labels) if whole else _within(tables)
     moves = moves.mutate(downloads=moves.downloads.cast("float64"))  # whole numbers and parts of them: sums stay exact
     if labels == "others":
         return _labelled(tables, moves, credit)
     if credit == "creator":
-        moves = _to_creators(tables, moves)
+        moves = weighed(moves, tables.creators)
     return _owned(tables, moves)
 
 
@@ -140,9 +208,18 @@ def _summed(tables: Tables, credit: str, labels: str) -> ir.Table:
     return sums.mutate(model_key=ibis.null("int64")).select(*moves.columns)
 
 
-def of_models(tables: Tables, *, whole: bool) -> ir.Table:
-    """The moves of the universe's models by themselves, whoever is credited; `whole`: of all models."""
-    moves = tables.moves
+def of_models(tables: Tables, *, whole: bool, told: bool = False) -> ir.Table:
+    """The moves of the universe's models by themselves, whoever is credited.
+
+    Args:
+        tables: with `moves`.
+        whole: every model counts.
+        told: only models of accounts in the denominator that is asked.
+    """
+    moves, accounts = tables.moves, tables.accounts
+    if told:
+        owners = tables.models.semi_join(accounts.filter(told_by(accounts.country_group)), "account_key")
+        moves = moves.semi_join(owners, "model_key")
     return moves if whole else moves.semi_join(of_universe(tables), "model_key")
 
 
@@ -154,11 +231,12 @@ def _within(tables: Tables) -> ir.Table:
     )
 
 
-def _to_creators(tables: Tables, moves: ir.Table) -> ir.Table:
+def weighed(moves: ir.Table, creators: ir.Table) -> ir.Table:
+    """The moves credited to creators, each its part; to the publisher where a model's line is not known."""
     import ibis
 
-    creators = tables.creators.select("model_key", "weight", root_key=tables.creators.account_key)
-    both = moves.left_join(creators, "model_key").drop("model_key_right")
+    roots = creators.select("model_key", "weight", root_key=creators.account_key)
+    both = moves.left_join(roots, "model_key").drop("model_key_right")
     return (
         both.mutate(
             account_key=ibis.ifelse(both.weight.notnull(), both.root_key, both.account_key),
@@ -206,10 +284,24 @@ def _labelled(tables: Tables, moves: ir.Table, credit: str) -> ir.Table:
 
 Part = Callable[["Tables"], "ir.Table"]
 MOVES: dict[str, Part] = {"on": gained, "off": plain, "first-year": first_year, "standing": standing}
-COUNTED: dict[str, Part] = {"all": partial(of_models, whole=True), "some": partial(of_models, whole=False)}
+LEADERS: dict[str, Part] = {
+    f"{rules}.{'all' if whole else 'some'}": partial(leaders, counted=counted, whole=whole)
+    for rules, counted in MOVES.items()
+    for whole in (True, False)
+} | {"told": leaders_told}
+MOVES |= {
+    f"{name}.{rules}": partial(part, counted=MOVES[rules])
+    for name, part in (("gathered", gathered), ("beside", beside_leaders))
+    for rules in ("on", "off", "first-year")
+}
+COUNTED: dict[str, Part] = {
+    f"{name}{ending}": partial(of_models, whole=name == "all", told=bool(ending))
+    for name in ("all", "some")
+    for ending in ("", ".told")
+}
 FLOWS: dict[str, Part] = {
     f"{credit}.{labels}.{'all' if whole else 'some'}": partial(credited, credit=credit, labels=labels, whole=whole)
     for credit in ("publisher", "creator")
     for labels in ("census", "others")
     for whole in (True, False)
-}
+} | {"publisher.census.each": partial(credited, credit="publisher", labels="census", whole=True, first=False)}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import GROUPINGS, first_named, place
-from modelcensus.metrics.window import told_by
+from modelcensus.metrics.common import GROUPINGS, place, told_by
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -89,13 +88,12 @@ def _models(tables: Tables) -> ir.Table:
     counted, models = tables.counted, tables.models
     parts = _parted(tables, counted.select("date", "model_key", "downloads"))
     sums = parts.group_by("model_key").aggregate(**_sums(parts))
-    owners = tables.accounts.filter(told_by(tables.accounts.country_group)).select("account_key")
-    known = models.select("model_key", "account_key", "created_on").left_join(first_named(tables), "model_key")
-    told = sums.inner_join(known.drop("model_key_right"), "model_key")
     before = place("before").cast("date")
-    there = (told.listed_on <= before).fill_null(False) | (told.gained_before > 0)
+    early = tables.names.filter(tables.names.source == place("source"), tables.names.first_seen <= before)
+    told = sums.filter(sums.gained > 0).inner_join(models.select("model_key", "created_on"), "model_key")
+    there = told.model_key.isin(early.model_key) | (told.gained_before > 0)
     listed = there | (told.created_on >= before).fill_null(False)
-    return told.mutate(listed=listed).semi_join(owners, "account_key").select(*sums.columns, "listed")
+    return told.mutate(listed=listed).select(*sums.columns, "listed")
 
 
 def _named(tables: Tables, shown: ir.Table) -> ir.Table:

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import GROUPINGS, place
-from modelcensus.metrics.cube import LARGEST
-from modelcensus.metrics.window import TESTS, told_by
+from modelcensus.metrics.common import GROUPINGS, place, told_by
+from modelcensus.metrics.window import TESTS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -24,55 +23,62 @@ if TYPE_CHECKING:
     from modelcensus.store import Tables
 
 CREDITED = ("country", "kind", "organisation", "account")  # groupings that the credit can change
+COUNTED = ("asked", "largest", "tests", "llm", "credit")  # variants that are counted, and not told from what is asked
 SHAPES = ("plain", "spread", "disputed")  # which variants beside those of `amounts`: none, the unknown, disputes too
+DISPUTED = ("date", "account_key", "member", "held", "organisation", "country", "name", "account")
 SPREAD = ("country", "licence", "task", "size", "modality", "kind")  # in which `unknown` is one value among a few
 LLM = "llm"
 
 
 def amounts(tables: Tables, by: str) -> ir.Table:
-    """Downloads of each group in each period as each variant counts them (`schema.AMOUNTS`), from `flow`, `other` and `spans`."""
+    """Downloads of each group by date as each variant counts them (`schema.AMOUNTS`), from `flow`, `other`, and `leaders`."""
     import ibis
 
-    flow = _led(_grouped(tables.flow, by))
+    flow = _led(tables, _grouped(tables.flow, by))
     llm = tables.universes.filter(tables.universes.universe == LLM).task
-    sums = _spread(tables, flow, {
-        "asked": flow.downloads,
-        "largest": ibis.ifelse(flow.led, 0.0, flow.downloads),
-        "tests": ibis.ifelse(flow.role.fill_null("").isin(TESTS), 0.0, flow.downloads),
+    rows = _dated(
+        flow,
+        asked=flow.downloads,
+        largest=ibis.ifelse(flow.led, 0.0, flow.downloads),
+        tests=ibis.ifelse(flow.role.fill_null("").isin(TESTS), 0.0, flow.downloads),
         **({} if by in ("task", "modality") else {"llm": ibis.ifelse(flow.task.isin(llm), flow.downloads, 0.0)}),
-    })  # fmt: skip
-    if by in CREDITED:
-        other = _grouped(tables.other, by)
-        sums = [*sums, *_spread(tables, other, {"credit": other.downloads})]
-    return ibis.union(*sums) if len(sums) > 1 else sums[0]
+        **({"credit": 0.0} if by in CREDITED else {}),
+    )
+    if by not in CREDITED:
+        return rows
+    other = _grouped(tables.other, by)
+    return rows.union(_dated(other, **dict.fromkeys(COUNTED[:-1], 0.0), credit=other.downloads))
 
 
 def _grouped(flow: ir.Table, by: str) -> ir.Table:
     return flow.filter(told_by(flow.country_group)).mutate(member=GROUPINGS[by][by](flow))
 
 
-def _led(flow: ir.Table) -> ir.Table:
-    """The flow with whether each row is of one of the ten models that gained most in its interval."""
-    import ibis
-
-    rows = flow.group_by(["date", "model_key"]).aggregate(total=flow.downloads.sum())
-    order = ibis.window(group_by=rows.date, order_by=[ibis.desc(rows.total), rows.model_key])
-    turned = rows.mutate(turn=ibis.row_number().over(order))
-    most = turned.filter(turned.turn < LARGEST).select(led_on="date", led_key="model_key")
+def _led(tables: Tables, flow: ir.Table) -> ir.Table:
+    """The flow with whether each row is of one of the ten models that gained most in its interval (`leaders`)."""
+    most = tables.leaders.select(led_on="date", led_key="model_key")
     both = flow.left_join(most, [flow.date == most.led_on, flow.model_key == most.led_key])
     return both.select(*(both[name] for name in flow.columns), led=both.led_key.notnull())
 
 
-def _spread(tables: Tables, flow: ir.Table, sums: dict[str, ir.Value]) -> list[ir.Table]:
+def _dated(rows: ir.Table, **sums: ir.Value | float) -> ir.Table:
+    """What each variant counts of each group, by date; null where it does not say anything else than what is asked."""
     import ibis
 
-    told = flow.select("member", "date", **sums)
-    dated = told.group_by(["member", "date"]).aggregate(**{name: told[name].sum().cast("float64") for name in sums})
-    parts = dated.inner_join(tables.spans, "date")
-    held = parts.group_by(["member", "start", "end"]).aggregate(
-        **{name: (parts[name] * parts.part).sum() for name in sums}
+    told = rows.select("member", "date", **sums)
+    nothing = {name: ibis.null("float64") for name in COUNTED if name not in sums}
+    held = {name: told[name].sum().cast("float64") for name in sums}
+    dated = told.group_by(["member", "date"]).aggregate(**held).mutate(**nothing).select("member", "date", *COUNTED)
+    return dated.cast({"date": "date"})  # else one part of a union has dates that are never null, and the other not
+
+
+def _held(tables: Tables) -> ir.Table:
+    """The amounts in each period."""
+    rows = tables.amounts
+    parts = rows.inner_join(tables.spans, "date")
+    return parts.group_by(["member", "start", "end"]).aggregate(
+        **{name: (parts[name] * parts.part).sum() for name in COUNTED}
     )
-    return [held.select(ibis.literal(name).name("variant"), "member", "start", "end", held=held[name]) for name in sums]
 
 
 def from_cube(tables: Tables, by: str) -> ir.Table:
@@ -81,35 +87,31 @@ def from_cube(tables: Tables, by: str) -> ir.Table:
 
     cube, universe, credit = tables.cube, place("universe"), place("credit")
     mine = cube.filter(cube.source == place("source"), cube.grouping == by)
+    mine = mine.filter(mine.universe.isin([universe, LLM]))
     if by == "country":
         mine = mine.filter(told_by(mine.member))
-    asked = mine.filter(mine.universe == universe, mine.credit == credit)
-    told = [
-        ("asked", asked, asked.downloads),
-        ("largest", asked, asked.downloads - asked.largest),
-        ("tests", asked, asked.downloads - asked.tests),
-    ]
-    if by != "task":
-        only = mine.filter(mine.universe == LLM, mine.credit == credit, universe == "all")
-        told.append(("llm", only, only.downloads))
-    if by in CREDITED:
-        other = mine.filter(mine.universe == universe, mine.credit != credit)
-        told.append(("credit", other, other.downloads))
-    rows = ibis.union(*(
-        part.select(ibis.literal(name).name("variant"), "member", "date", held=held.cast("float64")) for name, part, held in told
-    ))  # fmt: skip
-    parts = rows.inner_join(tables.spans, "date")
-    return parts.group_by(["variant", "member", "start", "end"]).aggregate(held=(parts.held * parts.part).sum())
+    here, own = mine.universe == universe, mine.credit == credit
+    nothing = ibis.null("float64")
+    llm = (universe == "all") & own & (mine.universe == LLM)
+    return mine.select(
+        "member",
+        "date",
+        asked=ibis.ifelse(here & own, mine.downloads, 0.0),
+        largest=ibis.ifelse(here & own, mine.downloads - mine.largest, 0.0),
+        tests=ibis.ifelse(here & own, mine.downloads - mine.tests, 0.0),
+        llm=nothing if by == "task" else ibis.ifelse(universe == "all", ibis.ifelse(llm, mine.downloads, 0.0), nothing),
+        credit=ibis.ifelse(here & ~own, mine.downloads, 0.0) if by in CREDITED else nothing,
+    )
 
 
 def disputed(tables: Tables) -> ir.Table:
-    """Downloads of the accounts that the facts leave in doubt, by the country or group they are given (`schema.DISPUTED`)."""
+    """Downloads of the accounts that the facts leave in doubt, by date and the country they are given, with each other one (`schema.DISPUTED`)."""
     flow = tables.flow
     own = flow.filter(told_by(flow.country_group), flow.account_key.isin(tables.disputes.account_key))
     rows = own.group_by(["account_key", own.country_group.name("member"), "date"]).aggregate(
         held=own.downloads.sum().cast("float64")
     )
-    return _in_spans(tables, rows)
+    return rows.inner_join(tables.disputes, "account_key").select(*DISPUTED)
 
 
 def disputed_from_cube(tables: Tables) -> ir.Table:
@@ -123,12 +125,8 @@ def disputed_from_cube(tables: Tables) -> ir.Table:
     )
     parted = mine.member.split("|")
     rows = mine.select("date", account_key=parted[0].cast("int64"), member=parted[1], held=mine.downloads)
-    return _in_spans(tables, rows.filter(told_by(rows.member)))
-
-
-def _in_spans(tables: Tables, rows: ir.Table) -> ir.Table:
-    parts = rows.inner_join(tables.spans, "date")
-    return parts.group_by(["account_key", "member", "start", "end"]).aggregate(held=(parts.held * parts.part).sum())
+    told = rows.filter(told_by(rows.member)).inner_join(tables.disputes, "account_key")
+    return told.select(*DISPUTED)
 
 
 def variants(tables: Tables, shape: str) -> ir.Table:
@@ -139,61 +137,55 @@ def variants(tables: Tables, shape: str) -> ir.Table:
 
     Columns: member, since, date, variant, detail (the organisation, or its one account, and the country of a dispute), share, downloads (asked, not varied).
     """
-    return _varied(tables, shape).order_by("member", "date", "since", "variant", "detail")
+    import ibis
+
+    told = _varied(tables, shape)
+    nothing = ibis.literal("").name("detail")
+    parts = [
+        told.filter(told[name].notnull()).select(
+            "member", "start", "end", ibis.literal(name).name("variant"), nothing, "downloads", share=told[name]
+        )
+        for name in _names(shape)
+    ]
+    if shape == "disputed":
+        moved = _moved(tables, told)
+        parts.append(
+            moved.select(
+                "member", "start", "end", ibis.literal("disputed").name("variant"), "detail", "downloads", "share"
+            )
+        )
+    rows = ibis.union(*parts)
+    named = rows.select("member", "variant", "detail", "share", "downloads", since=rows.start, date=rows.end)
+    return named.order_by("member", "date", "since", "variant", "detail")
 
 
 def _varied(tables: Tables, shape: str) -> ir.Table:
+    """What is asked of each group in each period (`downloads`, and `total` of all groups), with its share under each counted variant."""
     import ibis
 
-    amounts = tables.amounts
-    whole = (
-        amounts.group_by(["variant", "start", "end"]).aggregate(total=amounts.held.sum()).filter(lambda t: t.total > 0)
-    )
-    asked = amounts.filter(amounts.variant == "asked", amounts.held > 0)
-    groups = asked.select("member", "start", "end", downloads=asked.held)
-    every = groups.inner_join(whole, ["start", "end"])
-    told = every.left_join(amounts, ["member", "start", "end", "variant"])
-    nothing = ibis.literal("").name("detail")
-    parts = [
-        told.select(
-            "member", "start", "end", "variant", nothing, "downloads", share=told.held.fill_null(0.0) / told.total
-        )
-    ]
-    total = whole.filter(whole.variant == "asked").select("start", "end", "total")
-    if shape != "plain":
-        parts.append(_unknown(groups, total))
-    if shape == "disputed":
-        parts.append(_moved(tables, groups, total))
-    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    return rows.select("member", "variant", "detail", "share", "downloads", since=rows.start, date=rows.end)
+    amounts = _held(tables)
+    period = ibis.window(group_by=[amounts.start, amounts.end])
+    whole = {name: amounts[name].sum().over(period) for name in COUNTED}
+    lost = amounts.asked.sum(where=amounts.member == "unknown").over(period)
+    told = amounts.mutate(
+        downloads=amounts.asked,
+        total=whole["asked"],
+        **{name: ibis.ifelse(whole[name] > 0, amounts[name] / whole[name], ibis.null("float64")) for name in COUNTED},
+        unknown=ibis.ifelse((amounts.member != "unknown") & (lost > 0), (amounts.asked + lost) / whole["asked"], ibis.null("float64")),
+    )  # fmt: skip
+    return told.filter(told.downloads > 0).select("member", "start", "end", "downloads", "total", *_names(shape))
 
 
-def _unknown(groups: ir.Table, total: ir.Table) -> ir.Table:
-    """Every named group with all of the unknown."""
-    import ibis
-
-    lost = groups.filter(groups.member == "unknown").select("start", "end", lost=groups.downloads)
-    told = (
-        groups.filter(groups.member != "unknown").inner_join(lost, ["start", "end"]).inner_join(total, ["start", "end"])
-    )
-    return told.select(
-        *(
-            "member",
-            "start",
-            "end",
-            ibis.literal("unknown").name("variant"),
-            ibis.literal("").name("detail"),
-            "downloads",
-        ),
-        share=(told.downloads + told.lost) / told.total,
-    )
+def _names(shape: str) -> tuple[str, ...]:
+    return COUNTED if shape == "plain" else (*COUNTED, "unknown")
 
 
-def _moved(tables: Tables, groups: ir.Table, total: ir.Table) -> ir.Table:
+def _moved(tables: Tables, groups: ir.Table) -> ir.Table:
     """The two groups that a dispute moves downloads between, each organisation and other country by itself."""
     import ibis
 
-    both = tables.disputed.inner_join(tables.disputes, "account_key").filter(lambda t: t.member != t.country)
+    parts = tables.disputed.filter(tables.disputed.member != tables.disputed.country).inner_join(tables.spans, "date")
+    both = parts.mutate(held=parts.held * parts.part)
     sums = both.group_by(["organisation", "country", "member", "start", "end"]).aggregate(
         moved=both.held.sum(), name=both.name.min(), account=both.account.min(), accounts=both.account_key.nunique()
     )
@@ -203,14 +195,29 @@ def _moved(tables: Tables, groups: ir.Table, total: ir.Table) -> ir.Table:
     there = sums.select("start", "end", member=sums.country, detail=detail, moved=sums.moved)
     moves = away.union(there.select(*away.columns))
     each = moves.group_by(["member", "start", "end", "detail"]).aggregate(moved=moves.moved.sum())
-    told = each.inner_join(groups, ["member", "start", "end"]).inner_join(total, ["start", "end"])
+    told = each.inner_join(groups, ["member", "start", "end"])
     return told.select(
-        *("member", "start", "end", ibis.literal("disputed").name("variant"), "detail", "downloads"),
-        share=(told.downloads + told.moved) / told.total,
+        "member", "start", "end", "detail", "downloads", share=(told.downloads + told.moved) / told.total
     )
 
 
 def bounds(tables: Tables, shape: str) -> ir.Table:
     """The lowest and highest share of each group in each period over the variants: member, since, date, low, high."""
-    rows = _varied(tables, shape)
-    return rows.group_by(["member", "since", "date"]).aggregate(low=rows.share.min(), high=rows.share.max())
+    import ibis
+
+    told = _varied(tables, shape)
+    names = _names(shape)
+    if shape == "disputed":
+        moved = _moved(tables, told)
+        ends = moved.group_by(["member", "start", "end"]).aggregate(least=moved.share.min(), most=moved.share.max())
+        told = told.left_join(ends, ["member", "start", "end"]).select(told, ends.least, ends.most)
+        low, high = (*names, "least"), (*names, "most")
+    else:
+        low = high = names
+    return told.select(
+        "member",
+        since=told.start,
+        date=told.end,
+        low=ibis.least(*(told[name] for name in low)),
+        high=ibis.greatest(*(told[name] for name in high)),
+    )

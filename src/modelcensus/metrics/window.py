@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import GROUPINGS, place
+from modelcensus.metrics.common import APART, GROUPINGS, place, told_by
 from modelcensus.metrics.spans import cut
 
 if TYPE_CHECKING:
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from modelcensus.store import Tables
 
 TESTS = ("test", "tooling")
-APART = ("individual", "community")
-
-
-def told_by(group: ir.StringColumn) -> ir.BooleanValue:
-    """Whether a country or group is in the denominator that is asked: all, attributed (without unknown) or countries alone."""
-    asked = place("denominator")
-    return (asked == "all") | ((group != "unknown") & ((asked == "attributed") | ~group.isin(APART)))
 
 
 def flowed(tables: Tables, by: str) -> ir.Table:
@@ -158,28 +151,33 @@ def coverage(tables: Tables) -> ir.Table:
     )
 
 
-def coverage_from_cube(tables: Tables) -> ir.Table:
-    """The same from the cube."""
-    cube, spans = tables.cube, tables.spans
+def known_from_cube(tables: Tables) -> ir.Table:
+    """How much of what was gained in each interval is known, from the cube: `schema.KNOWN`."""
+    cube = tables.cube
     mine = cube.filter(
         cube.source == place("source"),
         cube.universe == place("universe"),
         cube.credit == place("credit"),
         cube.grouping.isin(["country", "kind", "role"]),
     )
-    parts = mine.inner_join(spans, "date")
-    told = parts.select("grouping", "member", held=parts.downloads * parts.part, guessed=parts.estimated * parts.part)
-    countries = (told.grouping == "country") & told_by(told.member)
+    countries = (mine.grouping == "country") & told_by(mine.member)
 
     def of(condition: ir.BooleanValue) -> ir.FloatingScalar:
-        return told.held.sum(where=condition).fill_null(0.0)
+        return mine.downloads.sum(where=condition).fill_null(0.0)
 
-    return told.aggregate(
+    return mine.group_by("date").aggregate(
         downloads=of(countries),
-        classified=of((told.grouping == "kind") & (told.member != "unknown")),
-        country_known=of(countries & ~told.member.isin([*APART, "unknown"])),
-        individual=of(countries & (told.member == "individual")),
-        community=of(countries & (told.member == "community")),
-        repackager=of((told.grouping == "role") & (told.member == "repackager")),
-        estimated=told.guessed.sum(where=countries).fill_null(0.0),
+        classified=of((mine.grouping == "kind") & (mine.member != "unknown")),
+        country_known=of(countries & ~mine.member.isin([*APART, "unknown"])),
+        individual=of(countries & (mine.member == "individual")),
+        community=of(countries & (mine.member == "community")),
+        repackager=of((mine.grouping == "role") & (mine.member == "repackager")),
+        estimated=mine.estimated.sum(where=countries).fill_null(0.0),
     )
+
+
+def coverage_from_cube(tables: Tables) -> ir.Table:
+    """The same as `coverage` from the cube (`known`)."""
+    parts = tables.known.inner_join(tables.spans, "date")
+    names = (name for name in tables.known.columns if name != "date")
+    return parts.aggregate(**{name: (parts[name] * parts.part).sum().fill_null(0.0) for name in names})

@@ -190,7 +190,7 @@ def _derive(
     told = inputs.sources(known, snapshots)
     engine.register("renames", attribution.renames(known))
     fold = Fold(engine, folder, told)
-    fold.run.compiled |= _compiled("walk", "statements.json", parent)
+    fold.run.compiled |= _compiled("statements.json", parent)
     new = snapshots
     if parent is not None:
         new = snapshots[len(parent.manifest["snapshots"]) :]
@@ -205,22 +205,22 @@ def _derive(
     report("counting gains")
     judged = gained(engine, folder, fold, parent)
     report("deriving models, accounts and lineage")
-    finish(engine, folder, fold, judged, known, home, snapshots)
+    finish(engine, folder, fold, judged, known, home, snapshots, parent)
     _check(engine, snapshots)
     _write_json(folder / "facts.json", inputs.compiled(known, list(told.values())))
-    _write_json(folder / "queries.json", _compiled("code", "queries.json", parent) or queries())
+    _write_json(folder / "queries.json", _compiled("queries.json", parent) or queries())
     _write_json(folder / "statements.json", fold.run.compiled)
 
 
-def _compiled(digest: str, name: str, parent: Build | None) -> dict[str, str]:
+def _compiled(name: str, parent: Build | None) -> dict[str, str]:
     """What the same code compiled before, in the parent or in the build that ships; compiling takes seconds."""
-    now = {"code": code_digest(), "walk": code_digest(WALKS)}[digest]
+    now = code_digest()
     try:
         shipped = open_build(starter())
     except DataError:  # in a checkout between two versions of the starter
         shipped = None
     for build in (parent, shipped):
-        if build is not None and build.manifest[digest] == now and (build.folder / name).is_file():
+        if build is not None and build.manifest["code"] == now and (build.folder / name).is_file():
             return dict(json.loads((build.folder / name).read_text(encoding="utf-8")))
     return {}
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from modelcensus import schema
 from modelcensus.pipeline import found, inputs, measures
+from modelcensus.pipeline.cubed import cubed
+from modelcensus.store import Statements
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from modelcensus.facts import Facts
     from modelcensus.gains.intervals import Tally
     from modelcensus.pipeline.fold import Fold
-    from modelcensus.store import Engine, Home, Snapshot
+    from modelcensus.store import Build, Engine, Home, Snapshot
 
 
 def finish(
@@ -24,13 +26,14 @@ def finish(
     known: Facts,
     home: Home,
     snapshots: list[Snapshot],
+    parent: Build | None,
 ) -> None:
     """Make every table that is no part, and write it."""
     from pyarrow.parquet import read_table
 
     from modelcensus import attribution, identity
 
-    table = engine.table
+    run = Statements(engine, fold.run.compiled)
     last = max(snapshot.date for snapshot in snapshots)
     engine.register("owners", attribution.owners(known, last, home.hub_says()))
     others = [(name, read_table(file)) for name, file in home.labels()]
@@ -39,12 +42,13 @@ def finish(
     models_said = attribution.model_labels(others)
     engine.register("models_said", models_said)
     engine.register("stayed", attribution.stays(known))
-    engine.create("named", identity.canonical(table("names"), table("spellings"), table("renames")))
-    engine.create("models", identity.models(table("named"), table("attributes"), table("seen")))
+    run.create("named", lambda t: identity.canonical(t("names"), t("spellings"), t("renames")))
     engine.create("bases", "SELECT model_key, base_models FROM attributes WHERE base_models IS NOT NULL")
-    _lines(engine)
+    _lines(run)
+    run.create("models", lambda t: identity.models(t("named"), t("attributes"), t("seen"), t("described")))
     engine.register("snapshots", _snapshots(judged, fold, snapshots))
     found.defects_of(engine, folder, fold, judged)
+    fold.let_go()
     engine.register("countries", inputs.countries())
     tasks = [row["task"] for row in engine.rows("SELECT DISTINCT task FROM models ORDER BY task")]
     engine.register("universes", inputs.universes(known, tasks))
@@ -55,32 +59,36 @@ def finish(
         "FROM models_said AS s JOIN names AS n USING (hub, model) ORDER BY s.source, n.model_key, n.first_seen DESC, n.model",
     )
     measures.join(engine, known, home)
-    _cube(engine, folder, judged)
+    usable = [item for item in judged if item.why_not is None and item.since is not None]
+    cubed(run, folder, {(item.source, item.date.isoformat()) for item in usable}, fold.carried, parent)
     for name, shape in schema.TABLES.items():
         if not shape.parts:
             engine.write(name, folder / f"{name}.parquet")
 
 
-def _lines(engine: Engine) -> None:
+def _lines(run: Statements) -> None:
     """Accounts, and what each model was made from; the accounts of parents that no snapshot lists get negative keys."""
     from modelcensus import attribution, lineage
 
-    table = engine.table
-    engine.create("accounts", attribution.accounts(table("met"), table("owners"), table("renames")))
-    engine.look("based", "SELECT b.*, hub FROM bases AS b JOIN models USING (model_key)")
-    engine.look("called", "SELECT hub, model, model_key, first_seen AS seen FROM names")
-    engine.look("counted", "SELECT m.*, downloads FROM models AS m JOIN seen USING (model_key)")
-    lineage.edges(engine, *(table(name) for name in ("based", "called", "counted", "accounts")))
-    lineage.closure(engine, table("edges"))
-    engine.create("beyond", attribution.beyond(table("edges"), table("models"), table("met"), table("renames")))
-    met = table("met").union(table("beyond").select(*table("met").columns))
-    engine.create("accounts", attribution.accounts(met, table("owners"), table("renames")))
+    engine = run.engine
+    run.create("accounts", lambda t: attribution.accounts(t("met"), t("owners"), t("renames")))
     engine.create(
-        "creators", lineage.creators(*(table(name) for name in ("lineage", "edges", "models", "accounts", "renames")))
+        "counted",
+        "SELECT model_key, account_key, hub, model, created_on, downloads FROM named JOIN attributes USING (model_key) JOIN seen USING (model_key)",
     )
-    engine.create("described", lineage.described(table("models"), table("edges"), table("accounts")))
-    engine.rename("described", "models")
-    engine.create("disputes", attribution.disputes(table("accounts")))
+    engine.look("based", "SELECT b.*, hub FROM bases AS b JOIN counted USING (model_key)")
+    engine.look("called", "SELECT hub, model, model_key, first_seen AS seen FROM names")
+    lineage.edges(run, "based", "called", "counted", "accounts")
+    lineage.closure(run)
+    run.create("beyond", lambda t: attribution.beyond(t("edges"), t("counted"), t("met"), t("renames")))
+    engine.look("heard_of", "FROM met UNION ALL BY NAME FROM beyond")
+    run.create("accounts", lambda t: attribution.accounts(t("heard_of"), t("owners"), t("renames")), "all accounts")
+    run.create(
+        "creators",
+        lambda t: lineage.creators(*(t(name) for name in ("lineage", "edges", "counted", "accounts", "renames"))),
+    )
+    run.create("described", lambda t: lineage.described(t("counted"), t("edges"), t("accounts")))
+    run.create("disputes", lambda t: attribution.disputes(t("accounts")))
 
 
 def _snapshots(judged: list[Tally], fold: Fold, snapshots: list[Snapshot]) -> Any:
@@ -103,26 +111,3 @@ def _snapshots(judged: list[Tally], fold: Fold, snapshots: list[Snapshot]) -> An
     return pa.table({
         name: pa.array([row[name] for row in rows], kinds[kind.lstrip("!")]) for name, kind in schema.SNAPSHOTS.types.items()
     })  # fmt: skip
-
-
-def _cube(engine: Engine, folder: Path, judged: list[Tally]) -> None:
-    """Sum the gains by interval and group (`schema.CUBE`), credited to publishers and to creators."""
-    from modelcensus.metrics import cube, flow
-    from modelcensus.store import Tables, chained, compile_sql, fill
-
-    tables = Tables()
-    engine.view_parts("gains", sorted((folder / "gains").glob("*/*/part.parquet")))
-    engine.empty("cube", schema.CUBE.types)
-    moves = compile_sql(flow.gained(tables))
-    parts = {name: compile_sql(make(tables)) for name, make in (("fine", cube.finest), ("led", cube.finest_of_leading))}
-    sums = {by: compile_sql(cube.summed(engine.table("universes"), by)) for by in (*cube.CUBED, *cube.BESIDE)}
-    for source in dict.fromkeys(item.source for item in judged):
-        engine.create("leading", fill(chained({"moves": moves}, compile_sql(cube.leading(tables))), {"source": source}))
-        for credit in ("publisher", "creator"):
-            chain = {"moves": moves, "flow": compile_sql(flow.FLOWS[f"{credit}.census.some"](tables))}
-            for name, sql in parts.items():
-                engine.create(name, fill(chained(chain, sql), {"source": source, "universe": "all"}))
-            for sql in sums.values():
-                engine.append("cube", fill(sql, {"source": source, "credit": credit}))
-    for name in ("leading", *parts):
-        engine.drop(name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from modelcensus import schema
 from modelcensus.gains import reading
 from modelcensus.gains.intervals import Tally
-from modelcensus.store import compile_sql, fill
+from modelcensus.store import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,25 +60,6 @@ ATTRIBUTES = {"model_key": "!int64"} | {n: SAID[n] for n in reading.ATTRIBUTES} 
 
 
 @dataclass
-class Statements:
-    """Expressions of the floors compiled once and run for every snapshot."""
-
-    engine: Engine
-    compiled: dict[str, str] = field(default_factory=dict)
-    values: dict[str, str] = field(default_factory=dict)
-
-    def sql(self, name: str, make: Callable[[Callable[[str], ir.Table]], ir.Table]) -> str:
-        """The SQL of an expression on tables of the engine, under a name of its own, with its places filled."""
-        if name not in self.compiled:
-            self.compiled[name] = compile_sql(make(self.engine.table))
-        return fill(self.compiled[name], self.values)
-
-    def create(self, name: str, make: Callable[[Callable[[str], ir.Table]], ir.Table], label: str = "") -> None:
-        """Compute an expression and keep it as a table."""
-        self.engine.create(name, self.sql(label or name, make))
-
-
-@dataclass
 class Fold:
     """What is known after some snapshots, and the parts that were derived from them.
 
@@ -86,6 +67,8 @@ class Fold:
         engine: holds what is known as tables.
         folder: where the parts of the new build are written.
         told: what is known of each source: covers, counter.
+        written: the parts that were written, and not taken over.
+        carried: source and date of the intervals whose gains were taken over.
     """
 
     engine: Engine
@@ -94,6 +77,7 @@ class Fold:
     tallies: list[Tally] = field(default_factory=list)
     extras: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+    carried: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.run = Statements(self.engine)
@@ -369,6 +353,12 @@ class Fold:
             "SELECT model_key, max(seen) AS last_seen, CASE WHEN (SELECT count(believed_30d) FROM readings) > 0 "
             "THEN max(believed_30d) ELSE max(level) END AS downloads FROM readings GROUP BY model_key",
         )
+
+    def let_go(self) -> None:
+        """Drop what only snapshots are held against: a large Hub's takes a gigabyte."""
+        for source in self._states:
+            self.engine.drop(_day(source))
+            self.engine.drop(_gone(source))
 
 
 def part_of(table: str, source: str, date: object) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.gains import defects
-from modelcensus.pipeline.fold import Statements
+from modelcensus.store import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ def defects_of(engine: Engine, folder: Path, fold: Fold, judged: list[Tally]) ->
         of_snapshots += defects.of_snapshots(told, more)
     engine.register("of_snapshots", _table(of_snapshots))
     engine.append("found", "FROM of_snapshots")
-    run = Statements(engine)
+    run = Statements(engine, fold.run.compiled)
     _named(run, folder)
     for source, told in mine.items():
         _standing(run, source, told)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from modelcensus.gains import defects, rise
 from modelcensus.gains.intervals import REACH, SPREAD, Tally, judge
-from modelcensus.pipeline.fold import EXTRAS, Statements, part_of
-from modelcensus.store import link
+from modelcensus.pipeline.fold import EXTRAS, part_of
+from modelcensus.store import Statements, link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from modelcensus.store import Build, Engine, Snapshot
 
 KEY = ("source", "model_key")
-AT_ONCE = 64  # intervals that are counted together: what bounds the memory of a first build
+AT_ONCE = 32  # intervals that are counted together: what bounds the memory of a first build
 
 
 def tallies_of(
@@ -63,9 +63,9 @@ def gained(engine: Engine, folder: Path, fold: Fold, parent: Build | None) -> li
         mine[tally.source].append(tally)
     engine.empty("found", defects.FOUND)
     engine.create("turns", f"SELECT range AS turn FROM range({SPREAD})")
-    run = Statements(engine)
+    run = Statements(engine, fold.run.compiled)
     judged = [judge(tallies) for tallies in mine.values()]
-    jobs = [job for told in judged for job in _source(run, folder, told, parent, fold.written)]
+    jobs = [job for told in judged for job in _source(run, folder, told, parent, fold)]
     while jobs:
         several = _together(jobs)
         _count(run, folder, jobs[:several])
@@ -73,13 +73,14 @@ def gained(engine: Engine, folder: Path, fold: Fold, parent: Build | None) -> li
     return [item for told in judged for item in told]
 
 
-def _source(run: Statements, folder: Path, told: list[Tally], parent: Build | None, written: set[str]) -> list[_Job]:
+def _source(run: Statements, folder: Path, told: list[Tally], parent: Build | None, fold: Fold) -> list[_Job]:
     """Carry on what stands of a parent's gains of one source; the rest, in parts that are counted at once."""
     usable = [item for item in told if item.why_not is None]
-    kept = _kept(parent, told, written) if parent else 0
+    kept = _kept(parent, told, fold.written) if parent else 0
     if parent and kept:
         for item in usable[1 : kept + 1]:
             link(parent, part_of("gains", item.source, item.date), folder)
+            fold.carried.add((item.source, item.date.isoformat()))
         run.engine.view("known", parent.table("defects"))
         run.values = {"source": told[0].source, "date": usable[kept].date.isoformat()}
         run.engine.append("found", run.sql("kept", lambda t: defects.kept(t("known"))))
@@ -121,8 +122,9 @@ def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
     import pyarrow as pa
 
     engine = run.engine
-    files = [folder / part_of("steps", item.source, item.date) for job in jobs for item in _around(job)]
-    engine.view_parts("steps", [file for file in files if file.exists()])
+    for name, around in (("before", _before), ("steps", _within)):
+        files = [folder / part_of("steps", item.source, item.date) for job in jobs for item in around(job)]
+        engine.view_parts(name, [file for file in files if file.exists()], "steps")
     engine.register("calendar", pa.concat_tables(_calendar(job.told, job.usable) for job in jobs))
     engine.register("intervals", pa.concat_tables(_intervals(job.usable) for job in jobs))
     ends = [item for job in jobs for item in (job.usable[turn] for turn in job.wanted)]
@@ -138,32 +140,38 @@ def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
         engine.write("gains", folder / part_of("gains", item.source, item.date), f"FROM gained {here}")
     found = run.sql("defects", lambda t: rise.defects(t("rises"), t("intervals")))
     engine.append("found", f"FROM ({found}) SEMI JOIN wanted USING (source, date)")
+    for name in ("context", "shared", "peaked", "rises", "gained"):
+        engine.drop(name)
 
 
-def _around(job: _Job) -> list[Tally]:
-    """The snapshots whose movements may touch the wanted intervals."""
-    first = job.usable[max(0, job.wanted.start - rise.CONTEXT)].date
+def _within(job: _Job) -> list[Tally]:
+    """The snapshots whose movements end in the wanted intervals, or are spread back over them."""
+    first = job.usable[job.wanted.start - 1].date
     last = job.usable[min(len(job.usable) - 1, job.wanted.stop - 1 + REACH)].date
+    return [item for item in job.told if first < item.date <= last]
+
+
+def _before(job: _Job) -> list[Tally]:
+    """The snapshots before them whose movements tell what is usual, or from which level a counter fell."""
+    first, last = (job.usable[max(0, job.wanted.start - back)].date for back in (rise.CONTEXT, 1))
     return [item for item in job.told if first < item.date <= last]
 
 
 def _raise(run: Statements) -> None:
     """Movements as rises: first those of models whose counter fell, then all, then what the 30-day counters allow."""
     engine = run.engine
-    run.create("placed", lambda t: rise.placed(t("steps"), t("calendar"), t("intervals")))
+    run.create("context", lambda t: rise.context(t("before"), t("steps"), t("calendar")))
+    run.create("placed", lambda t: rise.placed(t("context").union(t("steps")), t("calendar"), t("intervals")))
     run.create("shared", lambda t: rise.condensed(t("placed").filter(t("placed").shared)))
-    engine.create("events", "FROM placed WHERE NOT shared UNION ALL BY NAME FROM shared")
-    engine.drop("placed")
+    engine.look("events", "FROM placed WHERE NOT shared UNION ALL BY NAME FROM shared")
     engine.create("fell", "SELECT DISTINCT source, model_key FROM events WHERE level < before")
     run.create("peaked", lambda t: rise.peaks(t("events").semi_join(t("fell"), KEY), t("ends")))
     run.create("raised", _raised)
-    engine.drop("events")
+    engine.drop("placed")
     run.create("ratios", lambda t: rise.ratios(t("raised")))
-    run.create("limited", lambda t: rise.allowed(t("raised"), t("ratios")))
+    run.create("surges", lambda t: rise.surges(rise.allowed(t("raised"), t("ratios"))))
+    run.create("rises", lambda t: rise.capped(rise.allowed(t("raised"), t("ratios")), t("surges")))
     engine.drop("raised")
-    run.create("surges", lambda t: rise.surges(t("limited")))
-    run.create("rises", lambda t: rise.capped(t("limited"), t("surges")))
-    engine.drop("limited")
 
 
 def _raised(table: Callable[[str], ir.Table]) -> ir.Table:

@@ -21,6 +21,7 @@ from modelcensus.store.home import (
 )
 from modelcensus.store.lock import writing
 from modelcensus.store.safe import write_file
+from modelcensus.store.statements import Statements
 
 __all__ = [
     "WALKS",
@@ -31,6 +32,7 @@ __all__ = [
     "Listed",
     "Provenance",
     "Snapshot",
+    "Statements",
     "Tables",
     "beside",
     "chained",

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,8 @@ PLACE = re.compile(r"':([a-z_]+):'")
 LONG = 200_000
 FACTS_SHAPE = 2  # of what a build compiles from the facts: claims have parts since 2
 HELD = 64  # parts of queries that are held as tables
+SHORT, REMEMBERED = 100, 1000  # rows of an answer that is remembered, and how many are
+KEPT_BYTES = 16_000_000  # of Parquet: larger tables are not kept in memory
 ENGINE_TYPES = {
     "string": "VARCHAR",
     "int64": "BIGINT",
@@ -105,6 +108,7 @@ class Engine:
     connection: Any
     files: list[Path] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)
+    told: OrderedDict[str, tuple[list[str], list[tuple[Any, ...]]]] | None = None
 
     @classmethod
     def start(cls, *, ordered: bool = True) -> Engine:
@@ -174,24 +178,45 @@ class Engine:
         self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {', '.join(told)} FROM {read}")
 
     def keep(self, *names: str) -> None:
-        """Hold tables in memory: for a process that asks many questions, opening files costs more than reading them."""
+        """Hold those tables in memory that are not large, and remember what short answers were given.
+
+        For a process that asks many questions of what never changes: opening files costs more than reading them.
+        """
+        self.told = OrderedDict()
         for name in names:
-            self._run(f"CREATE OR REPLACE TEMP TABLE {_quoted(f'kept_{name}')} AS FROM {_quoted(name)}")
+            if self._bytes(name) > KEPT_BYTES:
+                continue
+            self._run(f"CREATE OR REPLACE TABLE {_quoted(f'kept_{name}')} AS FROM {_quoted(name)}")
             self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS FROM {_quoted(f'kept_{name}')}")
 
-    def hold(self, part: str) -> None:
+    def _bytes(self, name: str) -> int:
+        """How large the files of a table are."""
+        mine = (file for file in self.files if name == file.stem or name in file.parts[-4:-1])  # name/source=…/date=…/
+        return sum(file.stat().st_size for file in mine)
+
+    def hold(self, part: str, *, twice: bool = False) -> None:
         """Compute a part that many queries have in common, and take its rows wherever a query has its very words.
 
-        Planning such a part anew costs more than a question from the cube. The latest are held.
+        Planning such a part anew costs more than a question from the cube. The latest are held; with `twice` only what is asked again is.
         """
-        if part in self.held:
-            return
-        name = f"held_{hashlib.sha256(part.encode()).hexdigest()[:16]}"
-        self._run(f"CREATE OR REPLACE TEMP TABLE {_quoted(name)} AS {part}")
-        self.held[part] = name
-        if len(self.held) > HELD:
-            oldest = next(iter(self.held))
-            self._run(f"DROP TABLE {_quoted(self.held.pop(oldest))}")
+        if twice and part not in self.held:
+            self._stand(part, "")
+        elif not self.held.get(part):
+            name = f"held_{hashlib.sha256(part.encode()).hexdigest()[:16]}"
+            self._run(f"CREATE OR REPLACE TEMP TABLE {_quoted(name)} AS {self._with_held(part)}")
+            self._stand(part, name)
+
+    def _stand(self, part: str, table: str) -> None:
+        self.held[part] = table
+        if len(self.held) > HELD and (oldest := self.held.pop(next(iter(self.held)))):
+            self._run(f"DROP TABLE {_quoted(oldest)}")
+
+    def _with_held(self, sql: str) -> str:
+        """A query that takes the rows of what is held."""
+        for part in sorted(self.held, key=len, reverse=True):  # the whole before what it is made of
+            if table := self.held[part]:
+                sql = sql.replace(part, f"FROM {_quoted(table)}")
+        return sql
 
     def register(self, name: str, table: pa.Table) -> None:
         """Let an Arrow table be asked by name."""
@@ -275,10 +300,20 @@ class Engine:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries, in its order. Raises `CorruptFile` naming the file that cannot be read."""
-        for part, table in self.held.items():
-            sql = sql.replace(part, f"FROM {_quoted(table)}")
-        names, rows = self._run(sql)
+        names, rows = self._told(sql)
         return [dict(zip(names, values, strict=True)) for values in rows]
+
+    def _told(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The columns and rows of a query, short ones from memory where they are remembered."""
+        if self.told is not None and sql in self.told:
+            self.told.move_to_end(sql)
+            return self.told[sql]
+        names, rows = self._run(self._with_held(sql))
+        if self.told is not None and len(rows) <= SHORT:
+            self.told[sql] = names, rows
+            while len(self.told) > REMEMBERED:
+                self.told.popitem(last=False)
+        return names, rows
 
     def own_query(self, sql: str) -> tuple[list[str], list[dict[str, Any]]]:
         """The columns and rows of a query that a person wrote. Raises `QuestionError` with the engine's reason."""

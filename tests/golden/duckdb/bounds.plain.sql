@@ -1,64 +1,131 @@
 SELECT
-  "t8"."member",
-  "t8"."since",
-  "t8"."date",
-  MIN("t8"."share") AS "low",
-  MAX("t8"."share") AS "high"
+  "t6"."member",
+  "t6"."start" AS "since",
+  "t6"."end" AS "date",
+  LEAST("t6"."asked", "t6"."largest", "t6"."tests", "t6"."llm", "t6"."credit") AS "low",
+  GREATEST("t6"."asked", "t6"."largest", "t6"."tests", "t6"."llm", "t6"."credit") AS "high"
 FROM (
   SELECT
-    "t7"."member",
-    "t7"."variant",
-    "t7"."detail",
-    "t7"."share",
-    "t7"."downloads",
-    "t7"."start" AS "since",
-    "t7"."end" AS "date"
+    "t5"."member",
+    "t5"."start",
+    "t5"."end",
+    CASE
+      WHEN SUM("t5"."asked") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0
+      THEN "t5"."asked" / SUM("t5"."asked") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      )
+      ELSE CAST(NULL AS DOUBLE)
+    END AS "asked",
+    CASE
+      WHEN SUM("t5"."largest") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0
+      THEN "t5"."largest" / SUM("t5"."largest") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      )
+      ELSE CAST(NULL AS DOUBLE)
+    END AS "largest",
+    CASE
+      WHEN SUM("t5"."tests") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0
+      THEN "t5"."tests" / SUM("t5"."tests") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      )
+      ELSE CAST(NULL AS DOUBLE)
+    END AS "tests",
+    CASE
+      WHEN SUM("t5"."llm") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0
+      THEN "t5"."llm" / SUM("t5"."llm") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      )
+      ELSE CAST(NULL AS DOUBLE)
+    END AS "llm",
+    CASE
+      WHEN SUM("t5"."credit") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0
+      THEN "t5"."credit" / SUM("t5"."credit") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      )
+      ELSE CAST(NULL AS DOUBLE)
+    END AS "credit",
+    "t5"."asked" AS "downloads",
+    SUM("t5"."asked") OVER (
+      PARTITION BY "t5"."start", "t5"."end"
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS "total",
+    CASE
+      WHEN (
+        "t5"."member" <> 'unknown'
+      )
+      AND (
+        SUM("t5"."asked") FILTER(WHERE
+          "t5"."member" = 'unknown') OVER (
+          PARTITION BY "t5"."start", "t5"."end"
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) > 0
+      )
+      THEN (
+        "t5"."asked" + SUM("t5"."asked") FILTER(WHERE
+          "t5"."member" = 'unknown') OVER (
+          PARTITION BY "t5"."start", "t5"."end"
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        )
+      ) / SUM("t5"."asked") OVER (
+        PARTITION BY "t5"."start", "t5"."end"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      )
+      ELSE CAST(NULL AS DOUBLE)
+    END AS "unknown"
   FROM (
     SELECT
       "t4"."member",
       "t4"."start",
       "t4"."end",
-      "t6"."variant",
-      '' AS "detail",
-      "t4"."downloads",
-      COALESCE("t1"."held", 0.0) / "t6"."total" AS "share"
+      SUM("t4"."asked" * "t4"."part") AS "asked",
+      SUM("t4"."largest" * "t4"."part") AS "largest",
+      SUM("t4"."tests" * "t4"."part") AS "tests",
+      SUM("t4"."llm" * "t4"."part") AS "llm",
+      SUM("t4"."credit" * "t4"."part") AS "credit"
     FROM (
       SELECT
-        "t0"."member",
-        "t0"."start",
-        "t0"."end",
-        "t0"."held" AS "downloads"
-      FROM "amounts" AS "t0"
-      WHERE
-        "t0"."variant" = 'asked' AND "t0"."held" > 0
+        "t2"."member",
+        "t2"."date",
+        "t2"."asked",
+        "t2"."largest",
+        "t2"."tests",
+        "t2"."llm",
+        "t2"."credit",
+        "t3"."start",
+        "t3"."end",
+        "t3"."part",
+        "t3"."split",
+        "t3"."begun",
+        "t3"."observed"
+      FROM "amounts" AS "t2"
+      INNER JOIN "spans" AS "t3"
+        ON "t2"."date" = "t3"."date"
     ) AS "t4"
-    INNER JOIN (
-      SELECT
-        *
-      FROM (
-        SELECT
-          "t0"."variant",
-          "t0"."start",
-          "t0"."end",
-          SUM("t0"."held") AS "total"
-        FROM "amounts" AS "t0"
-        GROUP BY
-          1,
-          2,
-          3
-      ) AS "t2"
-      WHERE
-        "t2"."total" > 0
-    ) AS "t6"
-      ON "t4"."start" = "t6"."start" AND "t4"."end" = "t6"."end"
-    LEFT OUTER JOIN "amounts" AS "t1"
-      ON "t4"."member" = "t1"."member"
-      AND "t4"."start" = "t1"."start"
-      AND "t4"."end" = "t1"."end"
-      AND "t6"."variant" = "t1"."variant"
-  ) AS "t7"
-) AS "t8"
-GROUP BY
-  1,
-  2,
-  3
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS "t5"
+) AS "t6"
+WHERE
+  "t6"."downloads" > 0

@@ -1,172 +1,28 @@
 SELECT
-  COALESCE(
-    SUM("t5"."held") FILTER(WHERE
-      (
-        "t5"."grouping" = 'country'
-      )
-      AND (
-        (
-          ':denominator:' = 'all'
-        )
-        OR (
-          (
-            "t5"."member" <> 'unknown'
-          )
-          AND (
-            (
-              ':denominator:' = 'attributed'
-            )
-            OR NOT (
-              "t5"."member" IN ('individual', 'community')
-            )
-          )
-        )
-      )),
-    0.0
-  ) AS "downloads",
-  COALESCE(
-    SUM("t5"."held") FILTER(WHERE
-      (
-        "t5"."grouping" = 'kind'
-      ) AND (
-        "t5"."member" <> 'unknown'
-      )),
-    0.0
-  ) AS "classified",
-  COALESCE(
-    SUM("t5"."held") FILTER(WHERE
-      (
-        "t5"."grouping" = 'country'
-      )
-      AND (
-        (
-          ':denominator:' = 'all'
-        )
-        OR (
-          (
-            "t5"."member" <> 'unknown'
-          )
-          AND (
-            (
-              ':denominator:' = 'attributed'
-            )
-            OR NOT (
-              "t5"."member" IN ('individual', 'community')
-            )
-          )
-        )
-      )
-      AND NOT (
-        "t5"."member" IN ('individual', 'community', 'unknown')
-      )),
-    0.0
-  ) AS "country_known",
-  COALESCE(
-    SUM("t5"."held") FILTER(WHERE
-      (
-        "t5"."grouping" = 'country'
-      )
-      AND (
-        (
-          ':denominator:' = 'all'
-        )
-        OR (
-          (
-            "t5"."member" <> 'unknown'
-          )
-          AND (
-            (
-              ':denominator:' = 'attributed'
-            )
-            OR NOT (
-              "t5"."member" IN ('individual', 'community')
-            )
-          )
-        )
-      )
-      AND (
-        "t5"."member" = 'individual'
-      )),
-    0.0
-  ) AS "individual",
-  COALESCE(
-    SUM("t5"."held") FILTER(WHERE
-      (
-        "t5"."grouping" = 'country'
-      )
-      AND (
-        (
-          ':denominator:' = 'all'
-        )
-        OR (
-          (
-            "t5"."member" <> 'unknown'
-          )
-          AND (
-            (
-              ':denominator:' = 'attributed'
-            )
-            OR NOT (
-              "t5"."member" IN ('individual', 'community')
-            )
-          )
-        )
-      )
-      AND (
-        "t5"."member" = 'community'
-      )),
-    0.0
-  ) AS "community",
-  COALESCE(
-    SUM("t5"."held") FILTER(WHERE
-      (
-        "t5"."grouping" = 'role'
-      ) AND (
-        "t5"."member" = 'repackager'
-      )),
-    0.0
-  ) AS "repackager",
-  COALESCE(
-    SUM("t5"."guessed") FILTER(WHERE
-      (
-        "t5"."grouping" = 'country'
-      )
-      AND (
-        (
-          ':denominator:' = 'all'
-        )
-        OR (
-          (
-            "t5"."member" <> 'unknown'
-          )
-          AND (
-            (
-              ':denominator:' = 'attributed'
-            )
-            OR NOT (
-              "t5"."member" IN ('individual', 'community')
-            )
-          )
-        )
-      )),
-    0.0
-  ) AS "estimated"
+  COALESCE(SUM("t4"."downloads" * "t4"."part"), 0.0) AS "downloads",
+  COALESCE(SUM("t4"."classified" * "t4"."part"), 0.0) AS "classified",
+  COALESCE(SUM("t4"."country_known" * "t4"."part"), 0.0) AS "country_known",
+  COALESCE(SUM("t4"."individual" * "t4"."part"), 0.0) AS "individual",
+  COALESCE(SUM("t4"."community" * "t4"."part"), 0.0) AS "community",
+  COALESCE(SUM("t4"."repackager" * "t4"."part"), 0.0) AS "repackager",
+  COALESCE(SUM("t4"."estimated" * "t4"."part"), 0.0) AS "estimated"
 FROM (
   SELECT
-    "t4"."grouping",
-    "t4"."member",
-    "t4"."downloads" * "t2"."part" AS "held",
-    "t4"."estimated" * "t2"."part" AS "guessed"
-  FROM (
-    SELECT
-      *
-    FROM "cube" AS "t0"
-    WHERE
-      "t0"."source" = ':source:'
-      AND "t0"."universe" = ':universe:'
-      AND "t0"."credit" = ':credit:'
-      AND "t0"."grouping" IN ('country', 'kind', 'role')
-  ) AS "t4"
-  INNER JOIN "spans" AS "t2"
-    ON "t4"."date" = "t2"."date"
-) AS "t5"
+    "t2"."date",
+    "t2"."downloads",
+    "t2"."classified",
+    "t2"."country_known",
+    "t2"."individual",
+    "t2"."community",
+    "t2"."repackager",
+    "t2"."estimated",
+    "t3"."start",
+    "t3"."end",
+    "t3"."part",
+    "t3"."split",
+    "t3"."begun",
+    "t3"."observed"
+  FROM "known" AS "t2"
+  INNER JOIN "spans" AS "t3"
+    ON "t2"."date" = "t3"."date"
+) AS "t4"

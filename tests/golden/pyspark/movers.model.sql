@@ -1,35 +1,35 @@
 SELECT
-  `t40`.`model`,
-  `t40`.`name`,
-  `t40`.`country`,
-  `t40`.`task`,
-  `t40`.`licence`,
-  `t40`.`size`,
-  `t40`.`downloads`,
-  `t40`.`downloads_before`,
-  `t40`.`change`,
-  `t40`.`downloads` / NULLIF(`t40`.`downloads_before`, 0) AS `times`,
-  `t40`.`steps`,
-  `t40`.`largest_step`,
-  `t40`.`spike`,
-  `t40`.`rank`
+  `t32`.`model`,
+  `t32`.`name`,
+  `t32`.`country`,
+  `t32`.`task`,
+  `t32`.`licence`,
+  `t32`.`size`,
+  `t32`.`downloads`,
+  `t32`.`downloads_before`,
+  `t32`.`change`,
+  `t32`.`downloads` / NULLIF(`t32`.`downloads_before`, 0) AS `times`,
+  `t32`.`steps`,
+  `t32`.`largest_step`,
+  `t32`.`spike`,
+  `t32`.`rank`
 FROM (
   SELECT
-    `t39`.`model_key`,
-    `t39`.`gained`,
-    `t39`.`gained_before`,
-    `t39`.`steps`,
-    `t39`.`most`,
-    `t39`.`expected`,
-    `t39`.`listed`,
-    `t39`.`covered`,
-    `t39`.`touched`,
-    `t39`.`downloads`,
-    `t39`.`downloads_before`,
-    `t39`.`change`,
-    `t39`.`largest_step`,
-    `t39`.`spike`,
-    `t39`.`rank`,
+    `t31`.`model_key`,
+    `t31`.`gained`,
+    `t31`.`gained_before`,
+    `t31`.`steps`,
+    `t31`.`most`,
+    `t31`.`expected`,
+    `t31`.`listed`,
+    `t31`.`covered`,
+    `t31`.`touched`,
+    `t31`.`downloads`,
+    `t31`.`downloads_before`,
+    `t31`.`change`,
+    `t31`.`largest_step`,
+    `t31`.`spike`,
+    `t31`.`rank`,
     `t5`.`model`,
     `t6`.`name`,
     `t6`.`country_group` AS `country`,
@@ -41,23 +41,23 @@ FROM (
       *
     FROM (
       SELECT
-        `t36`.`model_key`,
-        `t36`.`gained`,
-        `t36`.`gained_before`,
-        `t36`.`steps`,
-        `t36`.`most`,
-        `t36`.`expected`,
-        `t36`.`listed`,
-        `t36`.`covered`,
-        `t36`.`touched`,
-        `t36`.`downloads`,
-        `t36`.`downloads_before`,
-        `t36`.`change`,
-        `t36`.`largest_step`,
-        `t36`.`spike`,
+        `t28`.`model_key`,
+        `t28`.`gained`,
+        `t28`.`gained_before`,
+        `t28`.`steps`,
+        `t28`.`most`,
+        `t28`.`expected`,
+        `t28`.`listed`,
+        `t28`.`covered`,
+        `t28`.`touched`,
+        `t28`.`downloads`,
+        `t28`.`downloads_before`,
+        `t28`.`change`,
+        `t28`.`largest_step`,
+        `t28`.`spike`,
         (
           ROW_NUMBER() OVER (
-            ORDER BY COALESCE(`t36`.`change`, 0) DESC, `t36`.`downloads` DESC, `t36`.`model_key` ASC NULLS LAST
+            ORDER BY COALESCE(`t28`.`change`, 0) DESC, `t28`.`downloads` DESC, `t28`.`model_key` ASC NULLS LAST
           ) - 1
         ) + 1 AS `rank`
       FROM (
@@ -65,125 +65,127 @@ FROM (
           *
         FROM (
           SELECT
-            `t34`.`model_key`,
-            `t34`.`gained`,
-            `t34`.`gained_before`,
-            `t34`.`steps`,
-            `t34`.`most`,
-            `t34`.`expected`,
-            `t34`.`listed`,
-            `t34`.`covered`,
-            `t34`.`touched`,
-            CAST(ROUND(`t34`.`gained`, 0) AS BIGINT) AS `downloads`,
+            `t26`.`model_key`,
+            `t26`.`gained`,
+            `t26`.`gained_before`,
+            `t26`.`steps`,
+            `t26`.`most`,
+            `t26`.`expected`,
+            `t26`.`listed`,
+            `t26`.`covered`,
+            `t26`.`touched`,
+            CAST(ROUND(`t26`.`gained`, 0) AS BIGINT) AS `downloads`,
             IF(
-              `t34`.`covered` AND `t34`.`listed`,
-              CAST(ROUND(`t34`.`gained_before`, 0) AS BIGINT),
+              `t26`.`covered` AND `t26`.`listed`,
+              CAST(ROUND(`t26`.`gained_before`, 0) AS BIGINT),
               CAST(NULL AS BIGINT)
             ) AS `downloads_before`,
-            CAST(ROUND(`t34`.`gained`, 0) AS BIGINT) - IF(
-              `t34`.`covered` AND `t34`.`listed`,
-              CAST(ROUND(`t34`.`gained_before`, 0) AS BIGINT),
+            CAST(ROUND(`t26`.`gained`, 0) AS BIGINT) - IF(
+              `t26`.`covered` AND `t26`.`listed`,
+              CAST(ROUND(`t26`.`gained_before`, 0) AS BIGINT),
               CAST(NULL AS BIGINT)
             ) AS `change`,
-            `t34`.`most` / `t34`.`gained` AS `largest_step`,
+            `t26`.`most` / `t26`.`gained` AS `largest_step`,
             (
-              `t34`.`touched` >= 3
+              `t26`.`touched` >= 3
             )
             AND (
               (
-                `t34`.`most` / `t34`.`gained`
+                `t26`.`most` / `t26`.`gained`
               ) > 0.5
             )
             AND (
               (
-                `t34`.`most` / `t34`.`gained`
+                `t26`.`most` / `t26`.`gained`
               ) >= (
-                `t34`.`expected` * 2.0
+                `t26`.`expected` * 2.0
               )
             ) AS `spike`
           FROM (
             SELECT
-              `t33`.`model_key`,
-              `t33`.`gained`,
-              `t33`.`gained_before`,
-              `t33`.`steps`,
-              `t33`.`most`,
-              `t33`.`expected`,
-              `t33`.`listed`,
-              `t20`.`covered`,
-              `t20`.`touched`
+              `t25`.`model_key`,
+              `t25`.`gained`,
+              `t25`.`gained_before`,
+              `t25`.`steps`,
+              `t25`.`most`,
+              `t25`.`expected`,
+              `t25`.`listed`,
+              `t16`.`covered`,
+              `t16`.`touched`
             FROM (
               SELECT
-                *
+                `t23`.`model_key`,
+                `t23`.`gained`,
+                `t23`.`gained_before`,
+                `t23`.`steps`,
+                `t23`.`most`,
+                `t23`.`expected`,
+                `t23`.`listed`
               FROM (
                 SELECT
-                  `t30`.`model_key`,
-                  `t30`.`gained`,
-                  `t30`.`gained_before`,
-                  `t30`.`steps`,
-                  `t30`.`most`,
-                  `t30`.`expected`,
-                  `t30`.`listed`
+                  `t22`.`model_key`,
+                  `t22`.`gained`,
+                  `t22`.`gained_before`,
+                  `t22`.`steps`,
+                  `t22`.`most`,
+                  `t22`.`expected`,
+                  `t22`.`created_on`,
+                  `t22`.`model_key` IN (
+                    SELECT
+                      `t3`.`model_key`
+                    FROM `names` AS `t3`
+                    WHERE
+                      `t3`.`source` = ':source:' AND `t3`.`first_seen` <= CAST(':before:' AS DATE)
+                  )
+                  OR (
+                    `t22`.`gained_before` > 0
+                  )
+                  OR COALESCE(`t22`.`created_on` >= CAST(':before:' AS DATE), FALSE) AS `listed`
                 FROM (
                   SELECT
-                    `t28`.`model_key`,
-                    `t28`.`gained`,
-                    `t28`.`gained_before`,
-                    `t28`.`steps`,
-                    `t28`.`most`,
-                    `t28`.`expected`,
-                    `t28`.`account_key`,
-                    `t28`.`created_on`,
-                    `t28`.`listed_on`,
-                    COALESCE(`t28`.`listed_on` <= CAST(':before:' AS DATE), FALSE)
-                    OR (
-                      `t28`.`gained_before` > 0
-                    )
-                    OR COALESCE(`t28`.`created_on` >= CAST(':before:' AS DATE), FALSE) AS `listed`
+                    `t21`.`model_key`,
+                    `t21`.`gained`,
+                    `t21`.`gained_before`,
+                    `t21`.`steps`,
+                    `t21`.`most`,
+                    `t21`.`expected`,
+                    `t9`.`created_on`
                   FROM (
                     SELECT
-                      `t27`.`model_key`,
-                      `t27`.`gained`,
-                      `t27`.`gained_before`,
-                      `t27`.`steps`,
-                      `t27`.`most`,
-                      `t27`.`expected`,
-                      `t24`.`account_key`,
-                      `t24`.`created_on`,
-                      `t24`.`listed_on`
+                      *
                     FROM (
                       SELECT
-                        `t25`.`model_key`,
-                        SUM(`t25`.`now`) AS `gained`,
-                        SUM(`t25`.`earlier`) AS `gained_before`,
-                        SUM(CAST(`t25`.`now` > 0 AS INT)) AS `steps`,
-                        MAX(`t25`.`now`) AS `most`,
-                        MAX_BY(`t25`.`days`, `t25`.`now`) AS `expected`
+                        `t18`.`model_key`,
+                        SUM(`t18`.`now`) AS `gained`,
+                        SUM(`t18`.`earlier`) AS `gained_before`,
+                        SUM(CAST(`t18`.`now` > 0 AS INT)) AS `steps`,
+                        MAX(`t18`.`now`) AS `most`,
+                        MAX_BY(`t18`.`days`, `t18`.`now`) AS `expected`
                       FROM (
                         SELECT
-                          `t22`.`date`,
-                          `t22`.`model_key`,
-                          `t22`.`downloads`,
-                          `t22`.`part`,
-                          `t22`.`part_before`,
-                          `t22`.`days`,
-                          `t22`.`downloads` * `t22`.`part` AS `now`,
-                          `t22`.`downloads` * `t22`.`part_before` AS `earlier`
+                          `t17`.`date`,
+                          `t17`.`model_key`,
+                          `t17`.`downloads`,
+                          `t17`.`part`,
+                          `t17`.`part_before`,
+                          `t17`.`days`,
+                          `t17`.`downloads` * `t17`.`part` AS `now`,
+                          `t17`.`downloads` * `t17`.`part_before` AS `earlier`
                         FROM (
                           SELECT
-                            `t11`.`date`,
-                            `t11`.`model_key`,
-                            `t11`.`downloads`,
-                            `t18`.`part`,
-                            `t18`.`part_before`,
-                            `t18`.`days`
+                            `t12`.`date`,
+                            `t12`.`model_key`,
+                            `t12`.`downloads`,
+                            `t15`.`part`,
+                            `t15`.`part_before`,
+                            `t15`.`days`
                           FROM (
                             SELECT
-                              `t3`.`date`,
-                              `t3`.`model_key`,
-                              `t3`.`downloads`
-                            FROM `counted` AS `t3`
-                          ) AS `t11`
+                              `t4`.`date`,
+                              `t4`.`model_key`,
+                              `t4`.`downloads`
+                            FROM `counted` AS `t4`
+                          ) AS `t12`
                           INNER JOIN (
                             SELECT
                               `t2`.`date`,
@@ -212,80 +214,28 @@ FROM (
                                 0
                               ) / NULLIF(DATEDIFF(DAY, CAST(':from:' AS DATE), CAST(':to:' AS DATE)), 0) AS `days`
                             FROM `spans` AS `t2`
-                          ) AS `t18`
-                            ON `t11`.`date` = `t18`.`date`
-                        ) AS `t22`
-                      ) AS `t25`
+                          ) AS `t15`
+                            ON `t12`.`date` = `t15`.`date`
+                        ) AS `t17`
+                      ) AS `t18`
                       GROUP BY
                         1
-                    ) AS `t27`
-                    INNER JOIN (
-                      SELECT
-                        `t21`.`model_key`,
-                        `t21`.`account_key`,
-                        `t21`.`created_on`,
-                        `t21`.`listed_on`
-                      FROM (
-                        SELECT
-                          `t9`.`model_key`,
-                          `t9`.`account_key`,
-                          `t9`.`created_on`,
-                          `t17`.`model_key` AS `model_key_right`,
-                          `t17`.`listed_on`
-                        FROM (
-                          SELECT
-                            `t0`.`model_key`,
-                            `t0`.`account_key`,
-                            `t0`.`created_on`
-                          FROM `models` AS `t0`
-                        ) AS `t9`
-                        LEFT OUTER JOIN (
-                          SELECT
-                            `t12`.`model_key`,
-                            MIN(`t12`.`first_seen`) AS `listed_on`
-                          FROM (
-                            SELECT
-                              *
-                            FROM `names` AS `t4`
-                            WHERE
-                              `t4`.`source` = ':source:'
-                          ) AS `t12`
-                          GROUP BY
-                            1
-                        ) AS `t17`
-                          ON `t9`.`model_key` = `t17`.`model_key`
-                      ) AS `t21`
-                    ) AS `t24`
-                      ON `t27`.`model_key` = `t24`.`model_key`
-                  ) AS `t28`
-                ) AS `t30`
-                LEFT SEMI JOIN (
-                  SELECT
-                    `t1`.`account_key`
-                  FROM `accounts` AS `t1`
-                  WHERE
-                    (
-                      ':denominator:' = 'all'
-                    )
-                    OR (
-                      (
-                        `t1`.`country_group` <> 'unknown'
-                      )
-                      AND (
-                        (
-                          ':denominator:' = 'attributed'
-                        )
-                        OR NOT (
-                          `t1`.`country_group` IN ('individual', 'community')
-                        )
-                      )
-                    )
-                ) AS `t19`
-                  ON `t30`.`account_key` = `t19`.`account_key`
-              ) AS `t31`
+                    ) AS `t19`
+                    WHERE
+                      `t19`.`gained` > 0
+                  ) AS `t21`
+                  INNER JOIN (
+                    SELECT
+                      `t0`.`model_key`,
+                      `t0`.`created_on`
+                    FROM `models` AS `t0`
+                  ) AS `t9`
+                    ON `t21`.`model_key` = `t9`.`model_key`
+                ) AS `t22`
+              ) AS `t23`
               WHERE
-                `t31`.`gained` > 0
-            ) AS `t33`
+                `t23`.`gained` > 0
+            ) AS `t25`
             CROSS JOIN (
               SELECT
                 MIN(`t10`.`begun`) <= CAST(':before:' AS DATE) AS `covered`,
@@ -302,24 +252,24 @@ FROM (
                   `t2`.`observed` > CAST(':from:' AS DATE) AS `inside`
                 FROM `spans` AS `t2`
               ) AS `t10`
-            ) AS `t20`
-          ) AS `t34`
-        ) AS `t35`
+            ) AS `t16`
+          ) AS `t26`
+        ) AS `t27`
         WHERE
           (
             ':guard:' = 'off'
           ) OR NOT (
-            `t35`.`spike`
+            `t27`.`spike`
           )
-      ) AS `t36`
-    ) AS `t37`
+      ) AS `t28`
+    ) AS `t29`
     WHERE
-      `t37`.`rank` <= CAST(':top:' AS BIGINT)
-  ) AS `t39`
+      `t29`.`rank` <= CAST(':top:' AS BIGINT)
+  ) AS `t31`
   INNER JOIN `models` AS `t5`
-    ON `t39`.`model_key` = `t5`.`model_key`
+    ON `t31`.`model_key` = `t5`.`model_key`
   INNER JOIN `accounts` AS `t6`
     ON `t5`.`account_key` = `t6`.`account_key`
-) AS `t40`
+) AS `t32`
 ORDER BY
-  `t40`.`rank` ASC NULLS LAST
+  `t32`.`rank` ASC NULLS LAST

@@ -1,146 +1,328 @@
-WITH `t6` AS (
+WITH `t11` AS (
   SELECT
-    `t0`.`variant`,
-    `t0`.`start`,
-    `t0`.`end`,
-    SUM(`t0`.`held`) AS `total`
-  FROM `amounts` AS `t0`
-  GROUP BY
-    1,
-    2,
-    3
-), `t8` AS (
-  SELECT
-    `t0`.`member`,
-    `t0`.`start`,
-    `t0`.`end`,
-    `t0`.`held` AS `downloads`
-  FROM `amounts` AS `t0`
-  WHERE
-    `t0`.`variant` = 'asked' AND `t0`.`held` > 0
-), `t22` AS (
-  SELECT
-    `t21`.`organisation`,
-    `t21`.`country`,
-    `t21`.`member`,
-    `t21`.`start`,
-    `t21`.`end`,
-    SUM(`t21`.`held`) AS `moved`,
-    MIN(`t21`.`name`) AS `name`,
-    MIN(`t21`.`account`) AS `account`,
-    COUNT(DISTINCT `t21`.`account_key`) AS `accounts`
+    `t10`.`organisation`,
+    `t10`.`country`,
+    `t10`.`member`,
+    `t10`.`start`,
+    `t10`.`end`,
+    SUM(`t10`.`held`) AS `moved`,
+    MIN(`t10`.`name`) AS `name`,
+    MIN(`t10`.`account`) AS `account`,
+    COUNT(DISTINCT `t10`.`account_key`) AS `accounts`
   FROM (
     SELECT
-      *
+      `t8`.`date`,
+      `t8`.`account_key`,
+      `t8`.`member`,
+      `t8`.`held` * `t8`.`part` AS `held`,
+      `t8`.`organisation`,
+      `t8`.`country`,
+      `t8`.`name`,
+      `t8`.`account`,
+      `t8`.`start`,
+      `t8`.`end`,
+      `t8`.`part`,
+      `t8`.`split`,
+      `t8`.`begun`,
+      `t8`.`observed`
     FROM (
       SELECT
-        `t4`.`account_key`,
-        `t4`.`member`,
+        `t6`.`date`,
+        `t6`.`account_key`,
+        `t6`.`member`,
+        `t6`.`held`,
+        `t6`.`organisation`,
+        `t6`.`country`,
+        `t6`.`name`,
+        `t6`.`account`,
         `t4`.`start`,
         `t4`.`end`,
-        `t4`.`held`,
-        `t5`.`account`,
-        `t5`.`organisation`,
-        `t5`.`name`,
-        `t5`.`country`,
-        `t5`.`reason`
-      FROM `disputed` AS `t4`
-      INNER JOIN `disputes` AS `t5`
-        ON `t4`.`account_key` = `t5`.`account_key`
-    ) AS `t16`
-    WHERE
-      `t16`.`member` <> `t16`.`country`
-  ) AS `t21`
+        `t4`.`part`,
+        `t4`.`split`,
+        `t4`.`begun`,
+        `t4`.`observed`
+      FROM (
+        SELECT
+          *
+        FROM `disputed` AS `t2`
+        WHERE
+          `t2`.`member` <> `t2`.`country`
+      ) AS `t6`
+      INNER JOIN `spans` AS `t4`
+        ON `t6`.`date` = `t4`.`date`
+    ) AS `t8`
+  ) AS `t10`
   GROUP BY
     1,
     2,
     3,
     4,
     5
+), `t13` AS (
+  SELECT
+    `t9`.`member`,
+    `t9`.`start`,
+    `t9`.`end`,
+    IF(
+      SUM(`t9`.`asked`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0,
+      `t9`.`asked` / SUM(`t9`.`asked`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ),
+      CAST(NULL AS DOUBLE)
+    ) AS `asked`,
+    IF(
+      SUM(`t9`.`largest`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0,
+      `t9`.`largest` / SUM(`t9`.`largest`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ),
+      CAST(NULL AS DOUBLE)
+    ) AS `largest`,
+    IF(
+      SUM(`t9`.`tests`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0,
+      `t9`.`tests` / SUM(`t9`.`tests`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ),
+      CAST(NULL AS DOUBLE)
+    ) AS `tests`,
+    IF(
+      SUM(`t9`.`llm`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0,
+      `t9`.`llm` / SUM(`t9`.`llm`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ),
+      CAST(NULL AS DOUBLE)
+    ) AS `llm`,
+    IF(
+      SUM(`t9`.`credit`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) > 0,
+      `t9`.`credit` / SUM(`t9`.`credit`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ),
+      CAST(NULL AS DOUBLE)
+    ) AS `credit`,
+    `t9`.`asked` AS `downloads`,
+    SUM(`t9`.`asked`) OVER (
+      PARTITION BY `t9`.`start`, `t9`.`end`
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS `total`,
+    IF(
+      (
+        `t9`.`member` <> 'unknown'
+      )
+      AND (
+        SUM(IF(`t9`.`member` = 'unknown', `t9`.`asked`, NULL)) OVER (
+          PARTITION BY `t9`.`start`, `t9`.`end`
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) > 0
+      ),
+      (
+        `t9`.`asked` + SUM(IF(`t9`.`member` = 'unknown', `t9`.`asked`, NULL)) OVER (
+          PARTITION BY `t9`.`start`, `t9`.`end`
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        )
+      ) / SUM(`t9`.`asked`) OVER (
+        PARTITION BY `t9`.`start`, `t9`.`end`
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ),
+      CAST(NULL AS DOUBLE)
+    ) AS `unknown`
+  FROM (
+    SELECT
+      `t7`.`member`,
+      `t7`.`start`,
+      `t7`.`end`,
+      SUM(`t7`.`asked` * `t7`.`part`) AS `asked`,
+      SUM(`t7`.`largest` * `t7`.`part`) AS `largest`,
+      SUM(`t7`.`tests` * `t7`.`part`) AS `tests`,
+      SUM(`t7`.`llm` * `t7`.`part`) AS `llm`,
+      SUM(`t7`.`credit` * `t7`.`part`) AS `credit`
+    FROM (
+      SELECT
+        `t3`.`member`,
+        `t3`.`date`,
+        `t3`.`asked`,
+        `t3`.`largest`,
+        `t3`.`tests`,
+        `t3`.`llm`,
+        `t3`.`credit`,
+        `t4`.`start`,
+        `t4`.`end`,
+        `t4`.`part`,
+        `t4`.`split`,
+        `t4`.`begun`,
+        `t4`.`observed`
+      FROM `amounts` AS `t3`
+      INNER JOIN `spans` AS `t4`
+        ON `t3`.`date` = `t4`.`date`
+    ) AS `t7`
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS `t9`
 )
 SELECT
-  `t33`.`member`,
-  `t33`.`variant`,
-  `t33`.`detail`,
-  `t33`.`share`,
-  `t33`.`downloads`,
-  `t33`.`start` AS `since`,
-  `t33`.`end` AS `date`
+  `t35`.`member`,
+  `t35`.`variant`,
+  `t35`.`detail`,
+  `t35`.`share`,
+  `t35`.`downloads`,
+  `t35`.`start` AS `since`,
+  `t35`.`end` AS `date`
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      `t31`.`member`,
-      `t31`.`start`,
-      `t31`.`end`,
-      'disputed' AS `variant`,
-      `t31`.`detail`,
-      `t14`.`downloads`,
-      (
-        `t14`.`downloads` + `t31`.`moved`
-      ) / `t20`.`total` AS `share`
+      *
     FROM (
       SELECT
-        `t29`.`member`,
-        `t29`.`start`,
-        `t29`.`end`,
-        `t29`.`detail`,
-        SUM(`t29`.`moved`) AS `moved`
+        `t32`.`member`,
+        `t32`.`start`,
+        `t32`.`end`,
+        'disputed' AS `variant`,
+        `t32`.`detail`,
+        `t32`.`downloads`,
+        `t32`.`share`
       FROM (
         SELECT
-          *
+          `t31`.`member`,
+          `t31`.`start`,
+          `t31`.`end`,
+          `t31`.`detail`,
+          `t24`.`downloads`,
+          (
+            `t24`.`downloads` + `t31`.`moved`
+          ) / `t24`.`total` AS `share`
         FROM (
           SELECT
-            `t25`.`member`,
-            `t25`.`start`,
-            `t25`.`end`,
-            CONCAT(
-              CONCAT(IF(`t25`.`accounts` = 1, `t25`.`account`, `t25`.`name`), '|'),
-              `t25`.`country`
-            ) AS `detail`,
-            -(
-              `t25`.`moved`
-            ) AS `moved`
-          FROM `t22` AS `t25`
-        ) AS `t27`
-        UNION ALL
-        SELECT
-          *
-        FROM (
+            `t28`.`member`,
+            `t28`.`start`,
+            `t28`.`end`,
+            `t28`.`detail`,
+            SUM(`t28`.`moved`) AS `moved`
+          FROM (
+            SELECT
+              *
+            FROM (
+              SELECT
+                `t12`.`member`,
+                `t12`.`start`,
+                `t12`.`end`,
+                CONCAT(
+                  CONCAT(IF(`t12`.`accounts` = 1, `t12`.`account`, `t12`.`name`), '|'),
+                  `t12`.`country`
+                ) AS `detail`,
+                -(
+                  `t12`.`moved`
+                ) AS `moved`
+              FROM `t11` AS `t12`
+            ) AS `t22`
+            UNION ALL
+            SELECT
+              *
+            FROM (
+              SELECT
+                `t12`.`country` AS `member`,
+                `t12`.`start`,
+                `t12`.`end`,
+                CONCAT(
+                  CONCAT(IF(`t12`.`accounts` = 1, `t12`.`account`, `t12`.`name`), '|'),
+                  `t12`.`country`
+                ) AS `detail`,
+                `t12`.`moved`
+              FROM `t11` AS `t12`
+            ) AS `t23`
+          ) AS `t28`
+          GROUP BY
+            1,
+            2,
+            3,
+            4
+        ) AS `t31`
+        INNER JOIN (
           SELECT
-            `t25`.`country` AS `member`,
-            `t25`.`start`,
-            `t25`.`end`,
-            CONCAT(
-              CONCAT(IF(`t25`.`accounts` = 1, `t25`.`account`, `t25`.`name`), '|'),
-              `t25`.`country`
-            ) AS `detail`,
-            `t25`.`moved`
-          FROM `t22` AS `t25`
-        ) AS `t28`
-      ) AS `t29`
-      GROUP BY
-        1,
-        2,
-        3,
-        4
-    ) AS `t31`
-    INNER JOIN `t8` AS `t14`
-      ON `t31`.`member` = `t14`.`member`
-      AND `t31`.`start` = `t14`.`start`
-      AND `t31`.`end` = `t14`.`end`
-    INNER JOIN (
+            `t14`.`member`,
+            `t14`.`start`,
+            `t14`.`end`,
+            `t14`.`downloads`,
+            `t14`.`total`,
+            `t14`.`asked`,
+            `t14`.`largest`,
+            `t14`.`tests`,
+            `t14`.`llm`,
+            `t14`.`credit`,
+            `t14`.`unknown`
+          FROM `t13` AS `t14`
+          WHERE
+            `t14`.`downloads` > 0
+        ) AS `t24`
+          ON `t31`.`member` = `t24`.`member`
+          AND `t31`.`start` = `t24`.`start`
+          AND `t31`.`end` = `t24`.`end`
+      ) AS `t32`
+    ) AS `t33`
+    UNION ALL
+    SELECT
+      *
+    FROM (
       SELECT
-        `t10`.`start`,
-        `t10`.`end`,
-        `t10`.`total`
-      FROM `t6` AS `t10`
-      WHERE
-        `t10`.`total` > 0 AND `t10`.`variant` = 'asked'
-    ) AS `t20`
-      ON `t31`.`start` = `t20`.`start` AND `t31`.`end` = `t20`.`end`
-  ) AS `t32`
+        *
+      FROM (
+        SELECT
+          `t14`.`member`,
+          `t14`.`start`,
+          `t14`.`end`,
+          'asked' AS `variant`,
+          '' AS `detail`,
+          `t14`.`downloads`,
+          `t14`.`asked` AS `share`
+        FROM `t13` AS `t14`
+        WHERE
+          `t14`.`downloads` > 0
+          AND (
+            `t14`.`asked` IS NOT NULL AND NOT ISNAN(`t14`.`asked`)
+          )
+      ) AS `t16`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          `t14`.`member`,
+          `t14`.`start`,
+          `t14`.`end`,
+          'largest' AS `variant`,
+          '' AS `detail`,
+          `t14`.`downloads`,
+          `t14`.`largest` AS `share`
+        FROM `t13` AS `t14`
+        WHERE
+          `t14`.`downloads` > 0
+          AND (
+            `t14`.`largest` IS NOT NULL AND NOT ISNAN(`t14`.`largest`)
+          )
+      ) AS `t17`
+    ) AS `t25`
+  ) AS `t34`
   UNION ALL
   SELECT
     *
@@ -149,78 +331,90 @@ FROM (
       *
     FROM (
       SELECT
-        `t15`.`member`,
-        `t15`.`start`,
-        `t15`.`end`,
-        `t19`.`variant`,
-        '' AS `detail`,
-        `t15`.`downloads`,
-        COALESCE(`t3`.`held`, 0.0) / `t19`.`total` AS `share`
-      FROM `t8` AS `t15`
-      INNER JOIN (
+        *
+      FROM (
         SELECT
-          *
-        FROM `t6` AS `t10`
+          `t14`.`member`,
+          `t14`.`start`,
+          `t14`.`end`,
+          'tests' AS `variant`,
+          '' AS `detail`,
+          `t14`.`downloads`,
+          `t14`.`tests` AS `share`
+        FROM `t13` AS `t14`
         WHERE
-          `t10`.`total` > 0
+          `t14`.`downloads` > 0
+          AND (
+            `t14`.`tests` IS NOT NULL AND NOT ISNAN(`t14`.`tests`)
+          )
+      ) AS `t18`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          `t14`.`member`,
+          `t14`.`start`,
+          `t14`.`end`,
+          'llm' AS `variant`,
+          '' AS `detail`,
+          `t14`.`downloads`,
+          `t14`.`llm` AS `share`
+        FROM `t13` AS `t14`
+        WHERE
+          `t14`.`downloads` > 0
+          AND (
+            `t14`.`llm` IS NOT NULL AND NOT ISNAN(`t14`.`llm`)
+          )
       ) AS `t19`
-        ON `t15`.`start` = `t19`.`start` AND `t15`.`end` = `t19`.`end`
-      LEFT OUTER JOIN `amounts` AS `t3`
-        ON `t15`.`member` = `t3`.`member`
-        AND `t15`.`start` = `t3`.`start`
-        AND `t15`.`end` = `t3`.`end`
-        AND `t19`.`variant` = `t3`.`variant`
-    ) AS `t23`
+    ) AS `t26`
     UNION ALL
     SELECT
       *
     FROM (
       SELECT
-        `t11`.`member`,
-        `t11`.`start`,
-        `t11`.`end`,
-        'unknown' AS `variant`,
-        '' AS `detail`,
-        `t11`.`downloads`,
-        (
-          `t11`.`downloads` + `t13`.`lost`
-        ) / `t20`.`total` AS `share`
+        *
       FROM (
         SELECT
-          `t0`.`member`,
-          `t0`.`start`,
-          `t0`.`end`,
-          `t0`.`held` AS `downloads`
-        FROM `amounts` AS `t0`
+          `t14`.`member`,
+          `t14`.`start`,
+          `t14`.`end`,
+          'credit' AS `variant`,
+          '' AS `detail`,
+          `t14`.`downloads`,
+          `t14`.`credit` AS `share`
+        FROM `t13` AS `t14`
         WHERE
-          `t0`.`variant` = 'asked' AND `t0`.`held` > 0 AND `t0`.`member` <> 'unknown'
-      ) AS `t11`
-      INNER JOIN (
-        SELECT
-          `t0`.`start`,
-          `t0`.`end`,
-          `t0`.`held` AS `lost`
-        FROM `amounts` AS `t0`
-        WHERE
-          `t0`.`variant` = 'asked' AND `t0`.`held` > 0 AND `t0`.`member` = 'unknown'
-      ) AS `t13`
-        ON `t11`.`start` = `t13`.`start` AND `t11`.`end` = `t13`.`end`
-      INNER JOIN (
-        SELECT
-          `t10`.`start`,
-          `t10`.`end`,
-          `t10`.`total`
-        FROM `t6` AS `t10`
-        WHERE
-          `t10`.`total` > 0 AND `t10`.`variant` = 'asked'
+          `t14`.`downloads` > 0
+          AND (
+            `t14`.`credit` IS NOT NULL AND NOT ISNAN(`t14`.`credit`)
+          )
       ) AS `t20`
-        ON `t11`.`start` = `t20`.`start` AND `t11`.`end` = `t20`.`end`
-    ) AS `t24`
-  ) AS `t26`
-) AS `t33`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          `t14`.`member`,
+          `t14`.`start`,
+          `t14`.`end`,
+          'unknown' AS `variant`,
+          '' AS `detail`,
+          `t14`.`downloads`,
+          `t14`.`unknown` AS `share`
+        FROM `t13` AS `t14`
+        WHERE
+          `t14`.`downloads` > 0
+          AND (
+            `t14`.`unknown` IS NOT NULL AND NOT ISNAN(`t14`.`unknown`)
+          )
+      ) AS `t21`
+    ) AS `t27`
+  ) AS `t29`
+) AS `t35`
 ORDER BY
-  `t33`.`member` ASC NULLS LAST,
-  `t33`.`end` ASC NULLS LAST,
-  `t33`.`start` ASC NULLS LAST,
-  `t33`.`variant` ASC NULLS LAST,
-  `t33`.`detail` ASC NULLS LAST
+  `t35`.`member` ASC NULLS LAST,
+  `t35`.`end` ASC NULLS LAST,
+  `t35`.`start` ASC NULLS LAST,
+  `t35`.`variant` ASC NULLS LAST,
+  `t35`.`detail` ASC NULLS LAST

@@ -1,7 +1,10 @@
-"""The command that serves."""
+"""The commands that serve: pages and an API for browsers and programs, tools for agents."""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,18 +19,66 @@ def serve(
     public_url: Annotated[
         str, typer.Option(help="How others reach it, such as https://census.example: for previews and embeds.")
     ] = "",
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long one question may take.")] = 20.0,
+    memory: Annotated[
+        str,
+        typer.Option(help="How much memory questions may take in all, such as 2GB. Default: the engine's own limit."),
+    ] = "",
 ) -> None:
     """Serve the census: pages in three languages, and every answer at /v1/<question>. Read-only; a new build is taken up while it runs."""
     from modelcensus.errors import QuestionError
 
     if public_url and not public_url.startswith(("https://", "http://")):
         raise QuestionError(f"“{public_url}” is no web address.", "--public-url https://census.example")
+    if memory and not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", memory, re.IGNORECASE):
+        raise QuestionError(f"“{memory}” is no amount of memory.", "--memory 2GB")
     try:
         import uvicorn
 
         from modelcensus.views.web.app import create
+        from modelcensus.views.web.held import Limits
+        from modelcensus.views.web.patient import configured
     except ImportError as error:
         raise QuestionError("The server is not installed.", 'pip install "modelcensus[web]"') from error
-    app = create(rate=rate, public=public_url)
+    app = create(rate=rate, public=public_url, limits=Limits(seconds=seconds, memory=memory))
     typer.echo(f"http://{host}:{port}", err=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_keep_alive=10, limit_concurrency=400)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+        uvicorn.Server(configured(app, host=host, port=port)).run()
+
+
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder; made where it is not there.")],
+    top: Annotated[
+        int, typer.Option(min=0, max=1000, help="How many countries, organisations and models have pages.")
+    ] = 50,
+    base_url: Annotated[
+        str, typer.Option(help="Where it will stand, such as https://census.example/site: for previews and a site map.")
+    ] = "",
+) -> None:
+    """Write the pages as files that any host can carry, in three languages, with their data, charts and notices."""
+    from modelcensus.errors import QuestionError
+
+    if base_url and not re.fullmatch(r"https?://[^\s?#]+", base_url):
+        raise QuestionError(f"“{base_url}” is no web address.", "--base-url https://census.example/site")
+    try:
+        from modelcensus.views.publish import publish as write
+    except ImportError as error:
+        raise QuestionError("The pages are not installed.", 'pip install "modelcensus[web]"') from error
+    from modelcensus.views.progress import progress
+
+    with progress() as told:
+        files = write(folder, told, top=top, base=base_url)
+    typer.echo(f"wrote {files} files to {folder}", err=True)
+
+
+def mcp() -> None:
+    """Answer agents: every question as a tool of the Model Context Protocol, over standard input and output. Read-only."""
+    from modelcensus.errors import QuestionError
+
+    try:
+        import anyio
+
+        from modelcensus.views import agents
+    except ImportError as error:
+        raise QuestionError("The server for agents is not installed.", 'pip install "modelcensus[mcp]"') from error
+    anyio.run(agents.run)

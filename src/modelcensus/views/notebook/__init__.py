@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.views import charts, escape, numbers, terminal
+from modelcensus.views.charts.look import label_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from modelcensus.answer import Answer
 
 MOST = 50  # rows
@@ -16,6 +19,7 @@ OWN = {
     "score_source": charts.front,
     "outside_downloads": charts.outside,
     "groups_part": charts.lorenz,
+    "done": charts.calendar,
 }  # column → chart
 
 
@@ -48,22 +52,32 @@ def drawn(answer: Answer) -> str:
     return "" if chart is None else charts.svg(chart)
 
 
-def chosen(answer: Answer) -> Any:
-    """The chart that fits the rows: lines of shares over time, bars of shares, or none."""
+def chosen(
+    answer: Answer,
+    width: int = WIDTH,
+    *,
+    reader: charts.Reader = charts.PLAIN,
+    show: charts.Show = "share",
+    marks: Sequence[charts.Mark] = (),
+) -> Any:
+    """The chart that fits the rows: lines over time, bars of shares, one of the question's own, or none.
+
+    Args:
+        answer: what is drawn.
+        width: of the inside, in pixels.
+        reader: who reads it.
+        show: shares, downloads, or an index that begins at 100, for lines and bars.
+        marks: days that lines over time point out.
+    """
     first = answer.rows[0] if answer.rows else {}
     own = next((draw for key, draw in OWN.items() if key in first), None)
     if own is not None:
-        return own(answer, WIDTH)
+        return own(answer, width, reader=reader)
     if not isinstance(first.get("share"), float):
         return None
-    keys = [field.key for field in answer.fields]
-    if {"since", "date"} <= set(first) and next(iter(first)) not in ("since", "date", "thing"):
-        return charts.lines(answer, next(iter(first)), WIDTH, GROUPS)
+    keys, group = [field.key for field in answer.fields], str(next(iter(first)))
+    if {"since", "date"} <= set(first) and group not in ("since", "date", "thing"):
+        return charts.lines(answer, group, width, GROUPS, reader=reader, show=show, marks=marks)
     if "rank" in keys and "date" not in first:
-        label = (
-            "name"
-            if next(iter(first)) in ("country", "kind", "organisation") and "name" in first
-            else next(iter(first))
-        )
-        return charts.bars(answer, label, WIDTH - 200)
+        return charts.bars(answer, label_of(answer, group), width - 200, reader=reader, show=show)
     return None

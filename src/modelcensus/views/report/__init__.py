@@ -51,7 +51,9 @@ def _content(census: Census) -> dict[str, Any]:
         "countries": countries,
         "published": [_published(row, headline) for row in headline.rows],
         "sections": [
-            _section(say("Downloads by the publisher's country"), countries, _bars(countries, "name"), "countries"),
+            _section(
+                say("Downloads by the publisher's country"), countries, _bars(countries, census.language), "countries"
+            ),
             _section(
                 say("Step by step, on the same models"), trend, _steps(trend, say("share")), "trend", open_table=False
             )
@@ -61,7 +63,12 @@ def _content(census: Census) -> dict[str, Any]:
                 ),
                 "notes": [line for line in trend.caveats if line not in headline.caveats],
             },
-            _section(say("The organisations at the top"), organisations, _bars(organisations, "name"), "organisations"),
+            _section(
+                say("The organisations at the top"),
+                organisations,
+                _bars(organisations, census.language),
+                "organisations",
+            ),
             _section(say("The models at the top"), census.top(20), None, "models"),
             _section(say("Who is unattributed"), census.unattributed(15), None, "unattributed"),
         ],
@@ -101,8 +108,9 @@ def _published(row: Row, headline: Answer) -> dict[str, Any]:
     return {**row, "figures": figures, "ours": row["who"] == "modelcensus"}
 
 
-def _bars(answer: Answer, label: str) -> dict[str, str]:
-    return _both([charts.bars(answer, label, width) for width in (WIDE - 250, NARROW - 110)])
+def _bars(answer: Answer, language: str) -> dict[str, str]:
+    reader = charts.Reader(language)
+    return _both([charts.bars(answer, "name", width, reader=reader) for width in (WIDE - 250, NARROW - 110)])
 
 
 def _steps(answer: Answer, title: str) -> dict[str, str]:

@@ -88,11 +88,13 @@ def _context(census: Census, checked: Answer) -> dict[str, Any] | None:
         return None
     countries = census.share("country", top=8)
     whole = sum(int(row["downloads"] or 0) for row in census.share("country").rows)
-    what = census.whatif(float(whole), "CN=0.9")
+    what, reader = census.whatif(float(whole), "CN=0.9"), charts.Reader(census.language)
     return {
         "countries": countries,
-        "bars": [charts.svg(charts.bars(countries, "name", width)) for width in (WIDE - 150, NARROW - 110)],
+        "bars": [
+            charts.svg(charts.bars(countries, "name", width, reader=reader)) for width in (WIDE - 150, NARROW - 110)
+        ],
         "whatif": what,
-        "curve": [charts.svg(charts.outside(what, width)) for width in (WIDE, NARROW)],
+        "curve": [charts.svg(charts.outside(what, width, reader=reader)) for width in (WIDE, NARROW)],
         "notes": [escape.visible(line) for line in what.caveats[:3]],
     }

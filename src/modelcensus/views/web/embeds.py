@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from modelcensus.errors import QuestionError
+from modelcensus.views.charts import Reader, Show
 from modelcensus.views.notebook import chosen
-from modelcensus.views.web import pictures, templates
+from modelcensus.views.web import cited, pictures, templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,8 @@ def claimed(census: Census, name: str, public: str) -> bytes:
         about=answer.sentence,
         claims=[_claim(rows) for rows in by_claim.values()],
         marks=_marks(),
-        cite=templates.cite(answer),
+        cite=cited.sentence(answer, census.say, census.language),
+        bibtex=cited.bibtex(answer),
         build=census.build.id,
         public=public,
     )
@@ -54,9 +56,9 @@ def framed_claim(census: Census, name: str, public: str) -> bytes:
     return _framed(census, answer, title, f"{public}{source}", verdicts=list(told.values()))
 
 
-def framed_chart(census: Census, answer: Answer, question: str, said: Mapping[str, Any], public: str) -> bytes:
+def framed_chart(census: Census, answer: Answer, question: str, said: Mapping[str, Any], public: str, show: Show = "share") -> bytes:  # fmt: skip
     """A question's chart, small enough for a frame. Raises `QuestionError` where there is none."""
-    chart = chosen(answer)
+    chart = chosen(answer, reader=Reader(census.language), show=show)
     if chart is None:
         raise QuestionError(f"There is no chart of {question}.", f"Ask for /v1/{question}.json or .csv.")
     source = f"{public}/v1/{question}.csv?{urlencode({key: value for key, value in said.items() if value is not None})}"
@@ -65,8 +67,7 @@ def framed_chart(census: Census, answer: Answer, question: str, said: Mapping[st
         answer,
         answer.question,
         source,
-        chart=templates.inline(chart),
-        narrow=templates.narrow(chart),
+        chart=templates.charted(chart),
     )
 
 
@@ -81,10 +82,13 @@ def badge(census: Census, name: str) -> bytes:
 
 
 def _framed(census: Census, answer: Answer, title: str, source: str, **content: Any) -> bytes:
-    given = {"title": title, "source": source, "unit": answer.unit, "cite": templates.cite(answer)}
-    return templates.drawn(
-        "embed.html", census.language, "", **{"chart": "", "narrow": "", "verdicts": [], **given, **content}
-    )
+    given = {
+        "title": title,
+        "source": source,
+        "unit": answer.unit,
+        "cite": cited.sentence(answer, census.say, census.language),
+    }
+    return templates.drawn("embed.html", census.language, "", **{"chart": None, "verdicts": [], **given, **content})
 
 
 def _claim(rows: list[Row]) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from fastapi import Request, Response
 
+from modelcensus.answer import Answer, Field
 from modelcensus.views import charts, export
 from modelcensus.views.notebook import chosen
-
-if TYPE_CHECKING:
-    from modelcensus.answer import Answer
 
 TYPES = {
     "json": "application/json; charset=utf-8",
@@ -20,32 +21,69 @@ TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
+PACKED = {TYPES["png"], TYPES["parquet"]}  # packed in themselves
+SMALL = 1000  # bytes that are not worth packing
 
 
-def formed(answer: Answer, form: str) -> bytes | None:
-    """The answer in that form; None where there is nothing to draw of it."""
+@dataclass(frozen=True)
+class Body:
+    """What is sent: its bytes, what they are, and the build they are of."""
+
+    content: bytes
+    kind: str
+    build: str
+
+    @cached_property
+    def tag(self) -> str:
+        """Its mark, weak since a compressed answer has the same."""
+        return f'W/"{self.build}.{hashlib.sha256(self.content).hexdigest()[:20]}"'
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The same compressed: once, since packing it costs more than sending it."""
+        return gzip.compress(self.content, 6, mtime=0)
+
+
+@cache
+def ready() -> None:
+    """Load whatever forms an answer, in one thread: libraries that several threads load at once see each other half loaded."""
+    with suppress(ImportError):  # what draws takes it where it is there
+        import pandas as pd  # noqa: F401
+    from modelcensus import choose, claims  # noqa: F401
+    from modelcensus.views.report import claimed  # noqa: F401
+
+    fields = [Field("name", "", "name"), Field("share", "", "share"), Field("rank", "", "rank")]
+    for form in TYPES:
+        formed(Answer("", "", "", "", [], "", [{"name": "a", "share": 1.0, "rank": 1}], fields), form)
+
+
+def formed(answer: Answer, form: str, language: str = "en", show: charts.Show = "share") -> bytes | None:
+    """The answer in that form; None where there is nothing to draw of it. Pictures speak a language, and show shares, downloads or an index."""
     if form == "json":
         return export.as_json(answer).encode()
     if form == "csv":
         return export.as_csv(answer).encode()
     if form == "parquet":
         return answer.to_parquet()
-    chart = chosen(answer)
+    chart = chosen(answer, reader=charts.Reader(language), show=show)
     if chart is None:
         return None
     return charts.svg(chart).encode() if form == "svg" else charts.png(chart)
 
 
-def reply(request: Request, body: bytes, kind: str, build: str) -> Response:
+def reply(request: Request, body: Body) -> Response:
     """A whole answer that may be kept: 304 where the asker has it already."""
-    tag = f'W/"{build}.{hashlib.sha256(body).hexdigest()[:20]}"'  # weak: a compressed answer has the same
     headers = {
-        "ETag": tag,
+        "ETag": body.tag,
         "Cache-Control": "public, max-age=60, stale-while-revalidate=600",
-        "X-Census-Build": build,
+        "X-Census-Build": body.build,
         "Vary": "Accept-Encoding",
     }
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
-    if known & {"*", tag.removeprefix("W/")}:
+    if known & {"*", body.tag.removeprefix("W/")}:
         return Response(status_code=304, headers=headers)
-    return Response(b"" if request.method == "HEAD" else body, media_type=kind, headers=headers | {"Content-Length": str(len(body))} if request.method == "HEAD" else headers)  # fmt: skip
+    if request.method == "HEAD":
+        return Response(b"", media_type=body.kind, headers=headers | {"Content-Length": str(len(body.content))})
+    if len(body.content) > SMALL and body.kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body.packed, media_type=body.kind, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(body.content, media_type=body.kind, headers=headers)

@@ -1,110 +1,201 @@
-"""The build that a server answers from, and the answers it has given: a new build is opened while the old one still answers."""
+"""The build that a server answers from, and the answers it has given: a new build is made ready while the old one still answers."""
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from modelcensus.census import Census
+import anyio
+import anyio.to_thread
+
+from modelcensus.answer import Answer
+from modelcensus.census.lanes import Lanes
+from modelcensus.errors import CensusError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from pathlib import Path
 
+    from modelcensus.census import Census
+
 LOOK_EVERY_S = 2.0  # between two looks for a new build
-KEPT = 2048  # answers
+AGAIN, AGAIN_S = (
+    1500,
+    60.0,
+)  # answers, and seconds: what was asked lately is worked out on a new build before it answers
+KEPT_BYTES = 200_000_000
+CELL_BYTES = 90  # of a value in a row, with its share of the row
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What questions may take.
+
+    Attributes:
+        lanes: how many may be worked out at once; others wait, and what is kept waits for none.
+        seconds: how long one may take.
+        memory: what the engine may use in all, such as `2GB`; empty for its own limit.
+        threads: of the engine; 0 for one a core. With one alone sums are the same to their last bit each time.
+    """
+
+    lanes: int = 4
+    seconds: float = 20.0
+    memory: str = ""
+    threads: int = 0
 
 
 class Held:
-    """One census a language, over the home's current build.
+    """A build and the answers it has given.
 
-    A build never changes, so an answer of it never does: each is computed once, one at a time (an engine's connection is for one
-    thread), and kept until others have been asked for more lately. What is kept is given while another answer is computed and
-    while a new build is opened.
+    A build never changes, so an answer of it never does: each is worked out once, and kept until others have been asked for more
+    lately. A new build answers once what was asked lately has been worked out on it, so that nobody meets an empty memory.
 
     Args:
         home: the home folder; None for the user's.
         clock: seconds that only grow.
+        limits: what questions may take.
     """
 
-    def __init__(self, home: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._home, self._clock = home, clock
-        self._lock = threading.RLock()  # the engine's
-        self._keeping = threading.Lock()  # what is kept; never held while anything is computed
-        self._open: dict[str, Census] = {}
+    def __init__(
+        self, home: Path | None = None, clock: Callable[[], float] = time.monotonic, limits: Limits | None = None
+    ) -> None:
+        self._home, self._clock, self._limits = home, clock, limits or Limits()
+        self._looking = threading.Lock()  # one looks for a new build at a time
+        self._keeping = threading.Lock()  # what is kept; never held while anything is worked out
+        self._lanes: Lanes | None = None
         self._looked = -LOOK_EVERY_S
-        self._build = ""
-        self._kept: OrderedDict[Hashable, object] = OrderedDict()
-        self.hits = self.misses = 0
+        self._kept: OrderedDict[tuple[str, str, Hashable], tuple[object, int, Any]] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._waiting = anyio.CapacityLimiter(16 * self._limits.lanes)
+        self.bytes = self.hits = self.misses = 0
 
-    def census(self, language: str = "en") -> Census:
-        """The census in that language, of the newest build that is whole."""
-        with self._lock:
-            self._look()
-            if language not in self._open:
-                opened = Census.open(self._home, build=self._build or None, language=language)
-                opened.warm()
-                self._open[language] = opened
-            return self._open[language]
+    @property
+    def build(self) -> str:
+        """The id of the build that answers."""
+        return (self._lanes or self.look()).build
 
-    def once(self, key: Hashable, language: str, make: Callable[[Census], object]) -> object:
-        """What `make` gives of the current build for that key, made once."""
-        if self._due() and self._lock.acquire(blocking=False):
+    def look(self) -> Lanes:
+        """The newest build that is whole, opened where it is another than the one that answers."""
+        if self._lanes is not None and self._looking.locked():
+            return self._lanes  # another one is being made ready: nobody waits for it
+        with self._looking:
+            lanes = self._lanes
+            if lanes is not None and not self._due():
+                return lanes
+            self._looked = self._clock()
             try:
-                self._look()
-            finally:
-                self._lock.release()
-        found, told = self._recall((self._build, language, key))
-        if found:
-            return told
-        with self._lock:
-            census = self.census(language)
-            whole = (census.build.id, language, key)
-            found, told = self._recall(whole)
-            if found:  # another asker had it made
-                return told
-            made = make(census)
-            self._keep(whole, made)
-            return made
+                from modelcensus.census import Census
 
-    def _recall(self, whole: Hashable) -> tuple[bool, object]:
+                newest = Census.open(self._home).build.id
+                if lanes is None or newest != lanes.build:
+                    lanes = self._readied(newest)
+            except (
+                Exception
+            ):  # a build that is removed meanwhile or damaged fails in many ways; the one that answers goes on
+                if lanes is None:
+                    raise
+            return lanes
+
+    def ask(self, language: str, make: Callable[[Census], Any]) -> Any:
+        """What `make` gives of the build that answers; it is not kept. Raises `TooLong`."""
+        with (self._lanes or self.look()).one(language) as census:
+            return make(census)
+
+    async def soon(self, key: Hashable, language: str, make: Callable[[Census], Any]) -> Any:
+        """As `once`: at once where it is kept, else as soon as one is free to work it out."""
+        if self._lanes is not None:
+            if self._due() and not self._looking.locked():
+                threading.Thread(target=self.look, daemon=True).start()
+            found, told = self._recall((self._lanes.build, language, key))
+            if found:
+                return told
+            return await anyio.to_thread.run_sync(self._made, self._lanes, key, language, make, limiter=self._waiting)
+        return await anyio.to_thread.run_sync(self.once, key, language, make, limiter=self._waiting)
+
+    def once(self, key: Hashable, language: str, make: Callable[[Census], Any]) -> Any:
+        """What `make` gives of the build that answers for that key, worked out once. Raises `TooLong`."""
+        lanes = self._lanes if self._lanes is not None and not self._due() else self.look()
+        return self._made(lanes, key, language, make)
+
+    def within(self, census: Census, key: Hashable, make: Callable[[Census], Any]) -> Any:
+        """The same for what is asked while something else is worked out: of the same census."""
+        whole = (census.build.id, census.language, key)
+        found, told = self._recall(whole)
+        if not found:
+            told = make(census)
+            self._keep(whole, told, None)
+        return told
+
+    def _made(self, lanes: Lanes, key: Hashable, language: str, make: Callable[[Census], Any]) -> Any:
+        whole = (lanes.build, language, key)
+        with self._keeping:
+            alone = self._making.setdefault(whole, threading.Lock())
+        try:
+            with alone:  # who asks the same meanwhile waits for this answer
+                found, told = self._recall(whole)
+                if not found:
+                    with lanes.one(language) as census:
+                        told = make(census)
+                    self._keep(whole, told, make)
+                return told
+        finally:
+            with self._keeping:
+                self._making.pop(whole, None)
+
+    def _recall(self, whole: tuple[str, str, Hashable]) -> tuple[bool, object]:
         with self._keeping:
             if whole not in self._kept:
                 return False, None
             self.hits += 1
             self._kept.move_to_end(whole)
-            return True, self._kept[whole]
+            return True, self._kept[whole][0]
 
-    def _keep(self, whole: Hashable, made: object) -> None:
+    def _keep(self, whole: tuple[str, str, Hashable], told: object, make: Any) -> None:
+        size = weight(told)
         with self._keeping:
             self.misses += 1
-            self._kept[whole] = made
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            if whole not in self._kept:
+                self._kept[whole] = (told, size, make)
+                self.bytes += size
+            while self.bytes > KEPT_BYTES:
+                self._forget(next(iter(self._kept)))
 
-    @property
-    def build(self) -> str:
-        """The id of the build that answers."""
-        return self._build or self.census().build.id
+    def _forget(self, whole: tuple[str, str, Hashable]) -> None:
+        self.bytes -= self._kept.pop(whole)[1]
 
     def _due(self) -> bool:
         return self._clock() - self._looked >= LOOK_EVERY_S
 
-    def _look(self) -> None:
-        """Open the home's current build where it is another than the one that answers; one that is not whole is left alone."""
-        if not self._due():
-            return
-        self._looked = self._clock()
-        try:
-            newest = Census.open(self._home).build.id
-        except (
-            Exception
-        ):  # a build that is being removed or is damaged fails in many ways; the one that answers goes on
-            if not self._build:
-                raise
-            return
-        if newest != self._build:
-            self._build = newest
-            self._open.clear()
+    def _readied(self, build: str) -> Lanes:
+        """That build, opened, with what was asked lately worked out on it; from now on it answers."""
+        limits = self._limits
+        lanes = Lanes(
+            self._home, build, many=limits.lanes, seconds=limits.seconds, memory=limits.memory, threads=limits.threads
+        )
+        with self._keeping:
+            lately = [(whole, make) for whole, (_, _, make) in reversed(self._kept.items()) if make is not None]
+        until = time.monotonic() + AGAIN_S
+        for (_, language, key), make in lately[:AGAIN]:
+            if time.monotonic() > until:
+                break
+            with suppress(CensusError):  # what the new build cannot answer is told to who asks it
+                self._made(lanes, key, language, make)
+        self._lanes = lanes
+        with self._keeping:
+            for whole in [whole for whole in self._kept if whole[0] != lanes.build]:
+                self._forget(whole)
+        gc.collect()  # the old build's tables go with the last who asks it
+        return lanes
+
+
+def weight(told: object) -> int:
+    """About how many bytes of memory an answer or a body takes."""
+    if isinstance(told, Answer):
+        return 4000 + len(told.sql) + CELL_BYTES * len(told.rows) * max(1, len(told.fields))
+    body = getattr(told, "content", told)
+    return 500 + (len(body) * 4 // 3 if isinstance(body, bytes) else 0)  # with what is packed of it

@@ -1,93 +1,29 @@
-"""The pages: each a few answers with their charts, tables, caveats, SQL, how to cite, and the addresses of their data."""
+"""The pages' addresses, in each language: what is asked of the census there, and how it is drawn."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, Request, Response
 from starlette.responses import RedirectResponse
 
-from modelcensus.errors import CensusError, UnknownName
-from modelcensus.messages import LANGUAGES, marked
+from modelcensus.errors import UnknownName
+from modelcensus.messages import LANGUAGES
 from modelcensus.views import numbers
-from modelcensus.views.notebook import chosen
-from modelcensus.views.web import embeds, pictures, templates
-from modelcensus.views.web.forms import TYPES, reply
+from modelcensus.views.web import assets, changes, embeds, found, pictures, sections, templates
+from modelcensus.views.web.forms import TYPES, Body, reply
+from modelcensus.views.web.menu import MENU, THINGS, Page, about
 from modelcensus.views.web.questions import QUESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping
 
     from modelcensus.census import Census
     from modelcensus.views.web.held import Held
 
-HERE = Path(__file__).parent
-SHOWN = 50  # rows of a table on a page; its CSV has all
-HUBS = ("huggingface.co/", "hf.co/", "modelscope.cn/models/")
 HTML = "text/html; charset=utf-8"
-LABELS = {
-    "universe": marked("universe"), "credit": marked("credit"), "denominator": marked("denominator"),
-    "target": marked("published shares"), "window": marked("window"), "things": marked("things to compare"),
-    "benchmark": marked("benchmark"), "split": marked("a front for each"), "cost": marked("price or cost of the run"),
-    "within": marked("how far below is as good"), "country": marked("country"), "budget": marked("budget"),
-    "min": marked("least scores"), "licence": marked("licence"), "origin": marked("origin"), "context": marked("context"),
-    "params_max": marked("most parameters"), "task": marked("task"), "outside_downloads": marked("downloads not counted"),
-    "outside_share": marked("whose they are supposed to be"), "by": marked("group by"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Section:
-    """One answer on a page: its heading, the question and what is said to it."""
-
-    title: str
-    question: str
-    said: Mapping[str, Any] = field(default_factory=dict)
-    choices: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page: its place in the menu, its heading and its sections."""
-
-    path: str
-    title: str
-    sections: Sequence[Section]
-
-
-MENU = (
-    Page("/", marked("Who makes the open models the world downloads?"), (
-        Section(marked("By country"), "share", {"by": "country", "top": 12}, ("universe", "credit", "denominator")),
-        Section(marked("Step by step, on the same models"), "trend", {"by": "country", "top": 3}),
-        Section(marked("The organisations at the top"), "share", {"by": "organisation", "top": 15}),
-        Section(marked("What rose"), "movers", {"by": "organisation", "top": 10}),
-    )),
-    Page("/claims", marked("Published claims, checked"), (Section(marked("Every claim and its verdict"), "check"),)),
-    Page("/reconcile", marked("Which definition was that number?"), (
-        Section(marked("One window under every definition"), "reconcile", {"target": "CN=41,US=36.5"}, ("target", "window", "credit")),
-    )),
-    Page("/compare", marked("Things side by side"), (Section(marked("Side by side"), "compare", {"things": "CN,US"}, ("things", "universe")),)),
-    Page("/frontier", marked("Score against price"), (
-        Section(marked("The front"), "frontier", {"benchmark": "aider-polyglot"}, ("benchmark", "split", "cost")),
-        Section(marked("About as good, for how much?"), "parity", {}, ("within", "country")),
-    )),
-    Page("/choose", marked("Which model for me?"), (
-        Section(marked("Models that meet every constraint"), "choose", {}, ("budget", "min", "licence", "origin", "context", "params_max", "task")),
-    )),
-    Page("/whatif", marked("And what is not counted?"), (
-        Section(marked("A share as a function of what is not counted"), "whatif", {"outside_downloads": 400_000_000.0, "outside_share": "CN=0.9"}, ("outside_downloads", "outside_share")),
-    )),
-    Page("/health", marked("Data health"), (
-        Section(marked("What data is here"), "status"),
-        Section(marked("What was found wrong, and what was done"), "defects", {"top": 50}),
-        Section(marked("Who is unattributed"), "attribution", {"top": 30}),
-    )),
-    Page("/method", marked("Method"), (Section(marked("Definitions and universes"), "definitions"), Section(marked("What each variant does"), "band", {"by": "country", "top": 2}, ("by", "credit")))),
-)  # fmt: skip
+TEMPLATES = {"/": "home.html", "/health": "health.html", "/changes": "changes.html"}
 
 
 def add(app: FastAPI, held: Held, public: str = "") -> None:
@@ -96,10 +32,8 @@ def add(app: FastAPI, held: Held, public: str = "") -> None:
     def put(path: str, endpoint: Any) -> None:
         app.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
 
-    def css(request: Request) -> Response:
-        return reply(request, _css(), "text/css; charset=utf-8", held.build)
-
-    put("/static/page.css", css)
+    for path in assets.paths():
+        put(path, _asset(held, path))
     for language in LANGUAGES:
         begin = templates.begin(language)
         for page in MENU:
@@ -110,45 +44,40 @@ def add(app: FastAPI, held: Held, public: str = "") -> None:
         put(f"/card/{language}/{{path:path}}.png", _card(held, language))
         for kind in THINGS:
             put(f"{begin}/{kind}/{{name:path}}", _thing(held, kind, language, public))
-        put(f"{begin}/find", _find(held, begin))
+        put(f"{begin}/find", _find(held, begin, language))
 
 
-THINGS: dict[str, Callable[[str], Sequence[Section]]] = {
-    "country": lambda name: (Section(marked("Its place"), "compare", {"things": f"country:{name},country:{'US' if name != 'US' else 'CN'}"}), Section(marked("Its models"), "top", {"country": name, "top": 30})),
-    "organisation": lambda name: (Section(marked("Its models"), "top", {"organisation": name, "top": 30}),),
-    "model": lambda name: (Section(marked("Its record"), "model", {"name": name}), Section(marked("Its line"), "lineage", {"name": name})),
-}  # fmt: skip
+def _asset(held: Held, path: str) -> Any:
+    def endpoint(request: Request) -> Response:
+        return assets.reply(request, path, held.build)
+
+    return endpoint
 
 
 def _page(held: Held, page: Page, language: str, public: str) -> Any:
-    allowed = {name for section in page.sections for name in QUESTIONS[section.question].parameters}
+    allowed = {name for section in page.sections for name in (*QUESTIONS[section.question].parameters, *section.choices)}  # fmt: skip
 
-    def endpoint(request: Request) -> Response:
-        said = {key: value for key, value in request.query_params.items() if key in allowed}
+    async def endpoint(request: Request) -> Response:
+        said = {key: value for key, value in request.query_params.items() if key in allowed and value != ""}
         key = ("page", page.path, tuple(sorted(said.items())))
-        body = held.once(key, language, lambda census: _drawn(census, page, said, public))
-        return _reply(request, body, HTML, held)
+        return await _kept(held, request, key, language, lambda census: _drawn(census, page, said, public), HTML)
 
     return endpoint
 
 
 def _thing(held: Held, kind: str, language: str, public: str) -> Any:
-    def endpoint(request: Request, name: str) -> Response:
-        page = _about(kind, name)
-        body = held.once((kind, name), language, lambda census: _drawn(census, page, {}, public, strict=True))
-        return _reply(request, body, HTML, held)
+    async def endpoint(request: Request, name: str) -> Response:
+        page = about(kind, name)
+        draw = lambda census: _drawn(census, page, {}, public, strict=True)  # noqa: E731
+        return await _kept(held, request, (kind, name), language, draw, HTML)
 
     return endpoint
 
 
-def _about(kind: str, name: str) -> Page:
-    return Page(f"/{kind}/{quote(name)}", name, THINGS[kind](name))
-
-
 def _claim(held: Held, language: str, public: str, draw: Callable[[Census, str, str], bytes], kind: str) -> Any:
-    def endpoint(request: Request, claim: str) -> Response:
-        body = held.once((draw.__name__, claim), language, lambda census: draw(census, claim, public))
-        return _reply(request, body, kind, held)
+    async def endpoint(request: Request, claim: str) -> Response:
+        key = (draw.__name__, claim)
+        return await _kept(held, request, key, language, lambda census: draw(census, claim, public), kind)
 
     return endpoint
 
@@ -159,9 +88,10 @@ def _badge(census: Census, claim: str, public: str) -> bytes:
 
 
 def _card(held: Held, language: str) -> Any:
-    def endpoint(request: Request, path: str) -> Response:
-        body = held.once(("card", path), language, lambda census: _pictured(census, path))
-        return _reply(request, body, TYPES["png"], held)
+    async def endpoint(request: Request, path: str) -> Response:
+        return await _kept(
+            held, request, ("card", path), language, lambda census: _pictured(census, path), TYPES["png"]
+        )
 
     return endpoint
 
@@ -176,29 +106,33 @@ def _pictured(census: Census, path: str) -> bytes:
         if len({row["id"] for row in answer.rows}) == 1:
             title, text = str(first["asserted"]), f"{first['judged']}. {first['why']}"
     elif page or (kind in THINGS and name):
-        told = _content(census, page or _about(kind, name), {}, strict=page is None, draw=False)
+        told = _content(census, page or about(kind, name), {}, strict=page is None, draw=False)
         title, text = told["title"], told["about"]
     else:
         raise UnknownName("page", path, [one.path.strip("/") or "home" for one in MENU])
     return pictures.card(title, text, f"{census.say('build')} {census.build.id}")
 
 
-def _find(held: Held, begin: str) -> Any:
+def _find(held: Held, begin: str, language: str) -> Any:
     def endpoint(q: str = "") -> Response:
-        return RedirectResponse(f"{begin}{_address(held.census(), q[:300])}", status_code=303)
+        first: UnknownName | None = None
+        for tongue in dict.fromkeys((language, *LANGUAGES)):  # a name may be typed in another language than the page's
+            try:
+                address = held.ask(tongue, lambda census: _address(census, q[:300]))
+            except UnknownName as error:
+                first = first or error
+            else:
+                return RedirectResponse(f"{begin}{address}", status_code=303)
+        raise first or UnknownName("page", q, [])
 
     return endpoint
 
 
 def _address(census: Census, asked: str) -> str:
     """The page of what was typed: a hub's address or a model's id, else a country or an organisation. Raises `UnknownName`."""
-    text = asked.strip()
-    for hub in HUBS:
-        if hub in text:
-            text = "/".join(text.split(hub, 1)[1].split("?")[0].split("/")[:2])
-    if "/" in text:
-        return f"/model/{quote(text)}"
-    thing = census.names.resolve([text])[0]
+    if "/" in (name := found.named(asked)):
+        return f"/model/{quote(name)}"
+    thing = found.thing(census, asked)
     if thing.kind in THINGS:
         return f"/{thing.kind}/{quote(thing.key)}"
     return f"/compare?{urlencode({'things': f'account:{thing.key},account:{thing.key}'})}"
@@ -209,137 +143,48 @@ def _address(census: Census, asked: str) -> str:
 
 def _drawn(census: Census, page: Page, said: Mapping[str, str], public: str, *, strict: bool = False) -> bytes:
     """A page as HTML."""
-    return templates.drawn("page.html", census.language, page.path, **_content(census, page, said, strict=strict), build=census.build.id, public=public)  # fmt: skip
+    content = _content(census, page, said, strict=strict)
+    more = changes.told(census) if page.path == "/changes" else {}
+    return templates.drawn(TEMPLATES.get(page.path, "page.html"), census.language, page.path, query=urlencode(said), build=census.build.id, public=public, **content, **more)  # fmt: skip
 
 
 def _content(
     census: Census, page: Page, said: Mapping[str, str], *, strict: bool = False, draw: bool = True
 ) -> dict[str, Any]:
-    """What a page shows. What a section cannot answer it says; a page about one thing fails with it."""
-    sections: list[dict[str, Any]] = []
-    for turn, section in enumerate(page.sections if draw else page.sections[:1]):
-        known = QUESTIONS[section.question].parameters
-        given = {key: value for key, value in said.items() if key in section.choices or (key in known and turn == 0)}
-        try:
-            sections.append(_section(census, section, given, draw=draw))
-        except CensusError as error:
-            if strict and turn == 0:
-                raise
-            sections.append(_refused(census, section, given, error))
+    """What a page shows: its heading, its sections, and how fresh and whose its data is."""
+    told = sections.of(census, page, said, strict=strict, draw=draw)
     lead = census.headline().sentence if page.path == "/" else ""
-    answer = sections[0].get("answer")
+    answer = told[0].get("answer")
     return {
-        "title": census.say(page.title) if page in MENU else page.title,
+        "title": census.say(page.title) if page in MENU else _named(census, page),
         "lead": lead,
         "about": lead or (templates.first_of([answer.sentence, answer.definition, answer.question]) if answer else ""),
-        "sections": sections,
+        "sections": told,
+        "sources": _sources(census) if page.path in ("/", "/health") else [],
     }
 
 
-def _refused(census: Census, section: Section, given: Mapping[str, str], error: CensusError) -> dict[str, Any]:
-    told = {"title": census.say(section.title), "question": section.question, "controls": _controls(section, given)}
-    return {**told, "wrong": str(error), "hint": error.hint}
+def _named(census: Census, page: Page) -> str:
+    """A thing's page is called as the thing is: a country by its name, others by theirs."""
+    kind = page.path.split("/")[1]
+    return census.names.country(page.title) or page.title if kind == "country" else page.title
 
 
-def _section(census: Census, section: Section, said: Mapping[str, str], *, draw: bool = True) -> dict[str, Any]:
-    question = QUESTIONS[section.question]
-    given = {
-        **{name: one.default for name, one in question.parameters.items()},
-        **section.said,
-        **_typed(section, said),
-    }
-    answer = question.ask(census, given)
-    told = {
-        key: value for key, value in given.items() if value is not None and value != question.parameters[key].default
-    }
-    if census.language != "en":
-        told["lang"] = census.language
-    drawn = chosen(answer) if draw else None
-    return {
-        "title": census.say(section.title),
-        "question": section.question,
-        "answer": answer,
-        "chart": templates.inline(drawn) if drawn is not None else "",
-        "narrow": templates.narrow(drawn) if drawn is not None else "",
-        "embed": f"/embed/{section.question}?{urlencode(told)}" if drawn is not None else "",
-        "heads": [(one.title, numbers.is_number(one)) for one in answer.fields],
-        "rows": [[_cell(census, row, one) for one in answer.fields] for row in answer.rows[:SHOWN]],
-        "more": max(0, len(answer.rows) - SHOWN),
-        "links": [(form, f"/v1/{section.question}.{form}?{urlencode(told)}") for form in ("json", "csv", "parquet", *(("svg", "png") if drawn is not None else ()))],
-        "controls": _controls(section, given),
-        "cite": templates.cite(answer),
-    }  # fmt: skip
-
-
-def _typed(section: Section, said: Mapping[str, str]) -> dict[str, Any]:
-    """What a form gave, in the types of the question; what cannot be read is left to the question to refuse."""
-    told: dict[str, Any] = {}
-    for key, value in said.items():
-        kind = QUESTIONS[section.question].parameters[key].kind
-        if value == "":
-            continue
-        try:
-            told[key] = (
-                float(value)
-                if kind is float
-                else int(value)
-                if kind in (int, int | None)
-                else value in ("1", "true", "on")
-                if kind is bool
-                else value
-            )
-        except ValueError:
-            told[key] = section.said.get(key, QUESTIONS[section.question].parameters[key].default)
-    return told
-
-
-def _controls(section: Section, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The fields of a section's form: a list where there are few values, else a line of text."""
-    from typing import Literal, get_args, get_origin
-
+def _sources(census: Census) -> list[dict[str, Any]]:
+    """Each source of the build that has snapshots: what it is, its licence, and the day of its newest data; who answers first."""
+    rows = census.status().rows
     told = []
-    for name in section.choices:
-        one = QUESTIONS[section.question].parameters[name]
-        parts = (
-            [one.kind]
-            if get_origin(one.kind) is Literal
-            else [part for part in get_args(one.kind) if get_origin(part) is Literal]
-        )
-        values = [value for part in parts for value in get_args(part)]
-        now = given.get(name)
-        told.append(
-            {
-                "name": name,
-                "label": LABELS[name],
-                "means": one.means,
-                "values": values,
-                "value": "" if now is None else str(now),
-            }
-        )
-    return told
+    for source in census.build.facts["sources"]:
+        days = [row["date"] for row in rows if row["source"] == source["name"]]
+        if days:
+            about_it = source["about"][census.language]
+            told.append({**source, "about": about_it, "day": max(days), "shown": numbers.day(max(days), census.language), "many": len(days)})  # fmt: skip
+    return sorted(told, key=lambda source: source["name"] != census.source["name"])
 
 
-def _cell(census: Census, row: Mapping[str, Any], one: Any) -> tuple[str, bool, str]:
-    """A cell's text, whether it is a number, and the page it leads to."""
-    text = numbers.shown(row.get(one.key), one)
-    begin = templates.begin(census.language)
-    value = row.get(one.key)
-    link = ""
-    if one.key in ("model", "leader") and isinstance(value, str) and "/" in value:
-        link = f"{begin}/model/{quote(value)}"
-    elif one.key == "country" and isinstance(value, str) and len(value) == 2:
-        link = f"{begin}/country/{quote(value)}"
-    elif one.key == "organisation" and isinstance(value, str) and value != "unknown":
-        link = f"{begin}/organisation/{quote(value)}"
-    elif one.key == "id" and isinstance(value, str) and "verdict" in row:
-        link = f"{begin}/claims/{quote(value)}"
-    return text, numbers.is_number(one), link
-
-
-def _reply(request: Request, body: object, kind: str, held: Held) -> Response:
-    return reply(request, bytes(body) if isinstance(body, bytes) else b"", kind, held.build)
-
-
-@cache
-def _css() -> bytes:
-    return (HERE.parent / "report" / "page.css").read_bytes() + b"\n" + (HERE / "web.css").read_bytes()
+async def _kept(
+    held: Held, request: Request, key: Hashable, language: str, draw: Callable[[Census], bytes], kind: str
+) -> Response:
+    """What was drawn of a build, once."""
+    body = await held.soon(key, language, lambda census: Body(draw(census), kind, census.build.id))
+    return reply(request, body)

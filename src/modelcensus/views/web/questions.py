@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -81,6 +81,22 @@ def _attribution(census: Census, said: Mapping[str, Any]) -> Answer:
     return census.disagreements(said["against"], said["top"], universe=said["universe"], date=said["date"])
 
 
+def _status(census: Census, said: Mapping[str, Any]) -> Answer:
+    """What data is here, without what is only true on this machine and today: the home's path, and how many days ago it was read."""
+    del said
+    answer = census.status()
+    here = [census.say("Home: {home}.", home="\0"), census.say("Its latest snapshot is {days} days old.", days="\0")]
+    ends = [sentence.split("\0") for sentence in here]
+    kept = [line for line in answer.caveats if not any(line.startswith(a) and line.endswith(b) for a, b in ends)]
+    return replace(answer, caveats=kept)
+
+
+def _find(census: Census, said: Mapping[str, Any]) -> Answer:
+    from modelcensus.views.web import found
+
+    return found.found(census, str(said["name"]))
+
+
 def _claims(census: Census, said: Mapping[str, Any]) -> Answer:
     from modelcensus import claims
 
@@ -114,6 +130,7 @@ QUESTIONS: dict[str, Question] = {
     "influence": Question("Downloads of whole lines of models.", _method("influence", "by"), {"by": Parameter(Literal["model", "organisation", "account", "country"], "model", "of which base"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, **TERMS}),
     "top": Question("The most downloaded models.", _method("top", "top"), {"top": Parameter(int, 20, "how many"), "universe": UNIVERSE, "date": DATE, "country": _text("only of this country"), "organisation": _text("only of this organisation"), "account": _text("only of this account")}),
     "compare": Question("Things side by side.", _compare, {"things": Parameter(str, "CN,US", "two or more, with commas between"), "universe": UNIVERSE, "date": DATE}),
+    "find": Question("What a name or a hub's address is: a model, country, organisation or account, and its key.", _find, {"name": Parameter(str, ..., "as typed or pasted")}),
     "model": Question("One model's record.", _method("model", "name"), {"name": Parameter(str, ..., "account/name, or the hub's address")}),
     "lineage": Question("What a model was made from, and what from it.", _method("lineage", "name", "top"), {"name": Parameter(str, ..., "account/name"), "top": Parameter(int | None, 20, "how many")}),
     "explain": Question("Why an account is given to whom it is given.", _method("explain", "account"), {"account": Parameter(str, ..., "an account")}),
@@ -121,7 +138,7 @@ QUESTIONS: dict[str, Question] = {
     "renames": Question("Ids that were renamed or removed.", _method("renames", "top"), {"top": Parameter(int | None, 20, "how many"), "what": _text("renamed, removed or again")}),
     "defects": Question("What was found wrong in the data.", _method("defects", "top"), {"top": Parameter(int | None, 20, "how many"), "source": _text("of this source"), "kind": _text("of this kind")}),
     "definitions": Question("What can be counted.", _method("definitions")),
-    "status": Question("What data is here.", _method("status")),
+    "status": Question("What data is here.", _status),
     "claims": Question("The ledger of published claims.", _claims, {"publisher": _text("whose"), "kind": _text("of which kind")}),
     "check": Question("Verdicts on published claims.", _check, {"claim": _text("ids, or the name of a source, with commas between; all where none is named")}),
     "whatif": Question("A share as a function of what is not counted.", _method("whatif", "outside_downloads", "outside_share"), {"outside_downloads": Parameter(float, 200_000_000.0, "how many downloads"), "outside_share": Parameter(str, "CN=0.9", "whose they are supposed to be"), **{k: v for k, v in COUNTED.items() if k not in ("rules", "labels")}}),

@@ -8,25 +8,33 @@ from typing import TYPE_CHECKING, Any
 
 from modelcensus.messages import marked, speaker
 from modelcensus.views import charts, escape
+from modelcensus.views.web import assets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from modelcensus.answer import Answer
-
 NAMES = {"en": "English", "ko": "한국어", "zh": "中文"}
-PLACES = {
+PLACES = {  # a page's name in the menu, shorter than its heading
     "/": marked("Home"),
-    "/claims": marked("Published claims, checked"),
-    "/reconcile": marked("Which definition was that number?"),
-    "/compare": marked("Things side by side"),
-    "/frontier": marked("Score against price"),
-    "/choose": marked("Which model for me?"),
-    "/whatif": marked("And what is not counted?"),
+    "/claims": marked("Claims"),
+    "/reconcile": marked("Which definition?"),
+    "/compare": marked("Compare"),
+    "/frontier": marked("Score and price"),
+    "/choose": marked("Choose a model"),
+    "/whatif": marked("What if"),
     "/health": marked("Data health"),
     "/method": marked("Method"),
+    "/changes": marked("Changes"),
 }
-PHONE, LEAST = 348, 80  # pixels: a chart on a phone, and the least of its inside
+OFFERS = {
+    "en": "Read this page in English",
+    "ko": "이 페이지를 한국어로",
+    "zh": "用中文阅读本页",
+}  # each in its own language
+DESK, PHONE = 952, 361  # pixels: a chart in a page's column, and on a phone
+PLACED, FINE = re.compile(r' (?:d|transform|[xy]\d?)="[^"]*"'), re.compile(r"(\.\d)\d+")
+DEPTH = re.compile(r"^ +", re.MULTILINE)  # of a query's lines: half of it shows the same, and a page has many queries
+ALOUD = re.compile(r' (?:font-family|role|aria-[a-z]+)="[^"]*"|</?a\b[^>]*>')
 
 
 def begin(language: str) -> str:
@@ -41,10 +49,12 @@ def drawn(template: str, language: str, path: str, **content: Any) -> bytes:
         template: its file.
         language: of its sentences.
         path: its address without the language; none for an error.
-        content: what the template shows; `title`, `lead`, `about`, `build` and `public` are the frame's.
+        content: what the template shows; `title`, `lead`, `about`, `build`, `query` (what the address holds after its path) and
+            `public` are the frame's.
     """
     first = begin(language)
     say = speaker(language)
+    held = f"?{content['query']}" if content.get("query") else ""
     frame = {
         "say": say,
         "language": language,
@@ -56,33 +66,29 @@ def drawn(template: str, language: str, path: str, **content: Any) -> bytes:
         "public": "",
         "card": f"/card/{language}{path if path != '/' else '/home'}.png" if path else "",
         "menu": [(f"{first}{place}", say(name)) for place, name in PLACES.items()],
-        "languages": [(code, name, f"{begin(code)}{path or '/'}") for code, name in NAMES.items()],
+        "languages": [(code, name, f"{begin(code)}{path or '/'}{held}") for code, name in NAMES.items()],
+        "offers": OFFERS,
+        "style": assets.STYLE,
+        "script": assets.PAGE,
+        "drawer": assets.drawer(),
     }
     text: str = _environment().get_template(template).render({**frame, **content})
     return text.encode()
 
 
+def charted(chart: Any) -> dict[str, str]:
+    """The chart for a page: drawn as SVG for a desk and for a phone, and its specification for a script.
+
+    The figure that holds it is one picture to a reader aloud, whose numbers are in the table below: what the drawing says of itself,
+    its links and its fonts (the page's) are left out, which halves it.
+    """
+    wide, narrow = charts.fitted(chart, DESK), charts.fitted(chart, PHONE)
+    return {"wide": inline(wide), "narrow": inline(narrow), "spec": charts.spec(wide)}
+
+
 def inline(chart: Any) -> str:
-    """The chart as SVG for a page, whose fonts it takes: naming them at every text would be a third of the page."""
-    return re.sub(r' font-family="[^"]*"', "", charts.svg(chart))
-
-
-def narrow(chart: Any) -> str:
-    """The same chart as wide as a phone, as SVG: its text keeps its size, which a picture made smaller would not."""
-    inside = float(PHONE)
-    for _ in range(3):  # labels move as the inside shrinks
-        told = inline(chart.properties(width=inside))
-        beyond = float(told.split('width="', 1)[1].split('"', 1)[0]) - PHONE
-        if beyond <= 0 or inside <= LEAST:
-            break
-        inside = max(float(LEAST), inside - beyond)
-    return told
-
-
-def cite(answer: Answer) -> str:
-    """How an answer is named where it is quoted."""
-    day = f", {answer.snapshots[-1].isoformat()}" if answer.snapshots else ""
-    return f"modelcensus, build {answer.build}, source {answer.source}{day}."
+    """The chart as SVG for a figure of a page, its places to a tenth of a pixel."""
+    return PLACED.sub(lambda found: FINE.sub(r"\1", found[0]), ALOUD.sub("", charts.svg(chart)))
 
 
 def first_of(texts: Sequence[str]) -> str:
@@ -104,4 +110,5 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     made.filters["visible"] = lambda text: escape.visible(str(text))
+    made.filters["narrow"] = lambda sql: DEPTH.sub(lambda found: found.group()[::2], sql)
     return made

@@ -1,0 +1,175 @@
+"""One build asked by several at once: each asker has a connection of its own to the same tables, a time limit, and nobody waits for a slow one."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import OrderedDict, deque
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.census import Census
+from modelcensus.census.names import Names
+from modelcensus.errors import OutputError, QuestionError
+from modelcensus.store import Engine, code_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modelcensus.messages import Say
+
+
+class TooLong(QuestionError):
+    """A question that took longer than it may, or more memory."""
+
+
+class Lane(Engine):
+    """A connection of its own to another engine's tables. What runs on it ends when its time is over.
+
+    Args:
+        whole: the engine whose tables it sees.
+    """
+
+    def __init__(self, whole: Engine) -> None:
+        super().__init__(whole.connection.cursor(), whole.files, told=OrderedDict())
+        self._ends = float("inf")
+        self._seconds = 0.0
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let what is asked in the block take so long. Raises `TooLong` where it takes longer."""
+        self._seconds, self._ends = seconds, time.monotonic() + seconds
+        alarm = threading.Timer(seconds, self.connection.interrupt)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+            alarm.join()  # so that it cannot stop the next question
+            self._ends = float("inf")
+
+    def _execute(self, sql: str) -> Any:
+        self._hurry()
+        try:
+            return super()._execute(sql)
+        except OutputError as error:
+            raise TooLong("This question takes more memory than one may have here.", "Ask for less at once, or ask your own copy.") from error  # fmt: skip
+        except Exception:
+            self._hurry()
+            raise
+
+    def _find_damage(self) -> None:
+        self._hurry()  # what was stopped for its time says nothing about the files
+        super()._find_damage()
+
+    def _hurry(self) -> None:
+        if time.monotonic() >= self._ends:
+            raise TooLong(f"This question takes longer than the {self._seconds:g} s that one may have here.", "Ask for less at once, or ask your own copy.")  # fmt: skip
+
+
+class Lanes:
+    """A build's tables, opened once, and so many connections to them.
+
+    Args:
+        path: the home folder; None for the user's.
+        build: its id; None for the current one.
+        many: how many may be asked at once.
+        seconds: how long one question may take.
+        memory: how much the engine may use in all, such as `2GB`; empty for the engine's own limit.
+        threads: of the engine; 0 for one a core.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        build: str | None = None,
+        *,
+        many: int,
+        seconds: float,
+        memory: str = "",
+        threads: int = 0,
+    ) -> None:
+        self._base = Census.open(path, build=build)
+        self._seconds = seconds
+        if (
+            self._base.build.manifest["code"] != code_digest()
+        ):  # its questions are compiled anew: that is loaded once, not by several
+            import modelcensus.metrics  # noqa: F401
+        engine = self._base._engine
+        if memory:
+            engine.connection.execute("SET memory_limit = ?", [memory])
+        if threads:
+            engine.connection.execute("SET threads = ?", [threads])
+        self._base.warm()
+        self._free = [Lane(engine) for _ in range(many)]
+        self._waiting: deque[queue.SimpleQueue[Lane]] = (
+            deque()
+        )  # in their order: who lets go and asks again is the last
+        self._turns = threading.Lock()
+        self._spoken: dict[tuple[int, str], Census] = {}
+        self._names: dict[str, Names] = {}
+        self._naming = threading.Lock()
+
+    @property
+    def build(self) -> str:
+        """The id of the build that is asked."""
+        return self._base.build.id
+
+    @contextmanager
+    def one(self, language: str) -> Iterator[Census]:
+        """A census in that language that nobody else asks meanwhile; waits until one is free."""
+        lane = self._taken()
+        try:
+            with lane.within(self._seconds):
+                yield self._speaking(lane, language)
+        finally:
+            with self._turns:
+                if self._waiting:
+                    self._waiting.popleft().put(lane)
+                else:
+                    self._free.append(lane)
+
+    def _taken(self) -> Lane:
+        """A free connection, or the next one that is let go, in the order of asking."""
+        with self._turns:
+            if self._free:
+                return self._free.pop()  # the last one used has most in its memory
+            turn: queue.SimpleQueue[Lane] = queue.SimpleQueue()
+            self._waiting.append(turn)
+        return turn.get()
+
+    def _speaking(self, lane: Lane, language: str) -> Census:
+        key = (id(lane), language)
+        if key not in self._spoken:
+            made = Census(self._base.home, self._base.build, language, self._base.wanted)
+            made.say = _discreet(made.say, self._base.home.path)
+            made.__dict__.update(_engine=lane, names=self._named(made), _warm=True)
+            self._spoken[key] = made
+        return self._spoken[key]
+
+    def _named(self, census: Census) -> Names:
+        """The names in a language: of millions of models, and therefore one table for all lanes."""
+        with self._naming:
+            if census.language not in self._names:
+                self._names[census.language] = Names(self._rows, census.language, census.say)
+            return self._names[census.language]
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
+        with self._naming:
+            return self._base._engine.rows(sql)
+
+
+def _discreet(say: Say, home: Path) -> Say:
+    """Sentences in which the home is `<home>`: where data lies on this machine is nobody's business elsewhere."""
+
+    def place(path: Path) -> str:
+        return (
+            f"<home>/{path.relative_to(home).as_posix()}".removesuffix("/.") if path.is_relative_to(home) else path.name
+        )
+
+    return lambda sentence, **values: say(
+        sentence, **{name: place(value) if isinstance(value, Path) else value for name, value in values.items()}
+    )

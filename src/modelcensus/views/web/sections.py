@@ -1,0 +1,162 @@
+"""One answer on a page: its chart and switches, its table, its SQL, how to cite it, and the addresses of its data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from modelcensus.errors import CensusError
+from modelcensus.views import charts, numbers
+from modelcensus.views.notebook import chosen
+from modelcensus.views.web import cited, refusals, switches, templates
+from modelcensus.views.web.questions import QUESTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from modelcensus.answer import Answer, Field
+    from modelcensus.census import Census
+    from modelcensus.views.web.menu import Page, Section
+
+SHOWN = 50  # rows of a table on a page; its CSV has all
+OPEN = 16  # rows up to which a table beside a chart is open
+LONG = 60  # letters from which a cell is prose
+WIDTH = 900  # pixels of a chart's inside, before it is fitted
+
+
+def of(
+    census: Census, page: Page, said: Mapping[str, str], *, strict: bool = False, draw: bool = True
+) -> list[dict[str, Any]]:
+    """A page's sections, the first alone where nothing is drawn. What a section cannot answer it says; with `strict` the page fails with its first."""
+    told: list[dict[str, Any]] = []
+    for turn, section in enumerate(page.sections if draw else page.sections[:1]):
+        given = _given(page, section, said, turn)
+        try:
+            told.append(_answered(census, page, section, given, said, draw=draw))
+        except CensusError as error:
+            if strict and turn == 0:
+                raise
+            told.append(_refused(census, page, section, given, said, error))
+        same = sum(one.question == section.question for one in page.sections[:turn])
+        told[-1]["anchor"] = f"{section.question}-{same + 1}" if same else section.question
+    return told
+
+
+def _given(page: Page, section: Section, said: Mapping[str, str], turn: int) -> dict[str, Any]:
+    """What a section's question is given: its own, and what the address says to it."""
+    parameters = QUESTIONS[section.question].parameters
+    heard = {
+        key: value
+        for key, value in said.items()
+        if key in parameters and (key in section.choices or key in page.shared or turn == 0)
+    }
+    usual = {name: one.default for name, one in parameters.items()}
+    return {**usual, **section.said, **_typed(section, heard)}
+
+
+def _refused(census: Census, page: Page, section: Section, given: Mapping[str, Any], said: Mapping[str, str], error: CensusError) -> dict[str, Any]:  # fmt: skip
+    message, hint = refusals.told(error, census.say)
+    beside = switches.beside(census, page, section, given, said)
+    return {"title": census.say(section.title), "question": section.question, **beside, "wrong": message, "hint": hint}
+
+
+def _answered(census: Census, page: Page, section: Section, given: dict[str, Any], said: Mapping[str, str], *, draw: bool) -> dict[str, Any]:  # fmt: skip
+    question = QUESTIONS[section.question]
+    answer = question.ask(census, given)
+    asked = {
+        key: value for key, value in given.items() if value is not None and value != question.parameters[key].default
+    }
+    if census.language != "en":
+        asked["lang"] = census.language
+    show = switches.shown(said) if "show" in said else "share"
+    reader = charts.Reader(census.language, templates.begin(census.language))
+    chart = chosen(answer, WIDTH, reader=reader, show=show, marks=_marks(census, section, given)) if draw else None
+    forms = ("json", "csv", "parquet", *(("svg", "png") if chart is not None else ()))
+    told = {**asked, **({"show": show} if show != "share" else {})}
+    return {
+        "title": census.say(section.title),
+        "question": section.question,
+        "answer": answer,
+        "chart": None if chart is None else templates.charted(chart),
+        "note": _note(census, answer) if chart is not None else "",
+        "embed": f"/embed/{section.question}?{urlencode(told)}" if chart is not None else "",
+        **table(census, answer),
+        "is_open": chart is None or len(answer.rows) <= OPEN,
+        "links": [(form, f"/v1/{section.question}.{form}?{urlencode(told if form in ('svg', 'png') else asked)}") for form in forms],
+        **switches.beside(census, page, section, given, said),
+        "cite": cited.sentence(answer, census.say, census.language),
+        "bibtex": cited.bibtex(answer),
+    }  # fmt: skip
+
+
+def table(census: Census, answer: Answer) -> dict[str, Any]:
+    """An answer's rows as a table: its heads, its cells, and how many rows are not shown."""
+    return {
+        "heads": [(one.title, numbers.is_number(one)) for one in answer.fields],
+        "rows": [[_cell(census, row, one) for one in answer.fields] for row in answer.rows[:SHOWN]],
+        "more": max(0, len(answer.rows) - SHOWN),
+    }
+
+
+def _marks(census: Census, section: Section, given: Mapping[str, Any]) -> Sequence[charts.Mark]:
+    """The last lasting overtake of the two groups that a section names, where there is one under what it was given."""
+    if section.overtake is None:
+        return ()
+    terms = {key: given[key] for key in ("by", *QUESTIONS["overtake"].parameters) if key in given}
+    try:
+        rows = census.overtake(*section.overtake, **terms).rows
+    except CensusError:  # a counter on one date, a window without gains: nothing to point out
+        return ()
+    names = census.names.country
+    return [charts.Mark(row["date"], f"{names(row['leader'])} > {names(row['passed'])}") for row in rows if row["lasting"]][-1:]  # fmt: skip
+
+
+def _note(census: Census, answer: Answer) -> str:
+    """What grey points are, where there are any."""
+    if any((row.get("estimated") or 0) > charts.BAD for row in answer.rows if "date" in row):
+        return census.say("Grey points: more than half of it is spread by days or not read anew, hence estimated.")
+    return ""
+
+
+def _typed(section: Section, said: Mapping[str, str]) -> dict[str, Any]:
+    """What a form gave, in the types of the question; what cannot be read is left to the question to refuse."""
+    told: dict[str, Any] = {}
+    for key, value in said.items():
+        one = QUESTIONS[section.question].parameters[key]
+        if value == "":
+            continue
+        try:
+            told[key] = _read(value, one.kind)
+        except ValueError:
+            told[key] = section.said.get(key, one.default)
+    return told
+
+
+def _read(value: str, kind: Any) -> object:
+    if kind is float:
+        return float(value)
+    if kind in (int, int | None):
+        return int(value)
+    return value in ("1", "true", "on") if kind is bool else value
+
+
+def _cell(census: Census, row: Mapping[str, Any], one: Field) -> tuple[str, str, str]:
+    """A cell's text, its class, and the page it leads to."""
+    value = row.get(one.key)
+    text = numbers.shown(value, one, census.language)
+    kind = "n" if numbers.is_number(one) else "d" if one.kind == "date" else "t" if len(text) > LONG else ""
+    return text, kind, _link(templates.begin(census.language), row, one.key, value)
+
+
+def _link(begin: str, row: Mapping[str, Any], key: str, value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    if key in ("model", "leader") and "/" in value:
+        return f"{begin}/model/{quote(value)}"
+    if key == "country" and len(value) == 2:
+        return f"{begin}/country/{quote(value)}"
+    if key == "organisation" and value != "unknown":
+        return f"{begin}/organisation/{quote(value)}"
+    if key == "id" and "verdict" in row:
+        return f"{begin}/claims/{quote(value)}"
+    return ""
