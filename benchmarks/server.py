@@ -256,10 +256,15 @@ class Told:
     """What a load gave: the seconds of each request, how many failed, which builds answered, and memory by ten seconds."""
 
     times: list[float] = field(default_factory=list)
-    errors: int = 0
+    failed: Counter[str] = field(default_factory=Counter)  # what was answered instead, by status
     builds: Counter[str] = field(default_factory=Counter)
     memory: list[float] = field(default_factory=list)
     worked: float = 0.0  # seconds of processor time
+
+    @property
+    def errors(self) -> int:
+        """How many failed."""
+        return self.failed.total()
 
     def part(self, percent: int) -> float:
         """Within how many seconds that part was answered."""
@@ -268,7 +273,10 @@ class Told:
     def line(self, name: str) -> str:
         """As a row of the table."""
         times = "".join(f"{seconds * 1e3:9.2f}" for seconds in (self.part(50), self.part(95), self.part(99), max(self.times)))  # fmt: skip
-        return f"{name:28}{times}{self.errors:9}{self.memory[0]:11.0f}{self.memory[-1]:8.0f}{self.worked / len(self.times) * 1e3:11.2f}"
+        return (
+            f"{name:28}{times}{self.errors:9}{self.memory[0]:11.0f}{self.memory[-1]:8.0f}{self.worked / len(self.times) * 1e3:11.2f}"
+            + "".join(f" {kind}: {number}" for kind, number in self.failed.items())
+        )
 
 
 async def load(
@@ -295,7 +303,8 @@ async def load(
                 status, tag = 0, ""
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
             told.times.append(time.perf_counter() - due)
-            told.errors += status != 200
+            if status != 200:
+                told.failed[str(status) if status else "no answer"] += 1
             told.builds[tag.removeprefix('W/"').partition(".")[0]] += 1
         writer.close()
 

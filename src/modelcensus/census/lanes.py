@@ -57,7 +57,7 @@ class Lane(Engine):
             return super()._execute(sql)
         except OutputError as error:
             raise TooLong("This question takes more memory than one may have here.", "Ask for less at once, or ask your own copy.") from error  # fmt: skip
-        except Exception:
+        except Exception:  # a statement that was stopped for its time fails as whatever it was doing
             self._hurry()
             raise
 
@@ -94,9 +94,8 @@ class Lanes:
     ) -> None:
         self._base = Census.open(path, build=build)
         self._seconds = seconds
-        if (
-            self._base.build.manifest["code"] != code_digest()
-        ):  # its questions are compiled anew: that is loaded once, not by several
+        # Where its questions are compiled anew, what that takes is loaded once, and not by several.
+        if self._base.build.manifest["code"] != code_digest():
             import modelcensus.metrics  # noqa: F401
         engine = self._base._engine
         if memory:
@@ -105,9 +104,7 @@ class Lanes:
             engine.connection.execute("SET threads = ?", [threads])
         self._base.warm()
         self._free = [Lane(engine) for _ in range(many)]
-        self._waiting: deque[queue.SimpleQueue[Lane]] = (
-            deque()
-        )  # in their order: who lets go and asks again is the last
+        self._waiting: deque[queue.SimpleQueue[Lane]] = deque()  # in order: who lets go and asks again is the last
         self._turns = threading.Lock()
         self._spoken: dict[tuple[int, str], Census] = {}
         self._names: dict[str, Names] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
 
     from modelcensus.census import Census
 
+log = logging.getLogger("modelcensus.web")
 LOOK_EVERY_S = 2.0  # between two looks for a new build
-AGAIN, AGAIN_S = (
-    1500,
-    60.0,
-)  # answers, and seconds: what was asked lately is worked out on a new build before it answers
+# Answers, and seconds: what was asked lately is worked out on a new build before it answers.
+AGAIN, AGAIN_S = 1500, 60.0
 KEPT_BYTES = 200_000_000
 CELL_BYTES = 90  # of a value in a row, with its share of the row
 
@@ -94,11 +94,10 @@ class Held:
                 newest = Census.open(self._home).build.id
                 if lanes is None or newest != lanes.build:
                     lanes = self._readied(newest)
-            except (
-                Exception
-            ):  # a build that is removed meanwhile or damaged fails in many ways; the one that answers goes on
+            except Exception:  # a build that is removed meanwhile or damaged fails in many ways
                 if lanes is None:
                     raise
+                log.warning("the newest build cannot be opened; %s goes on answering", lanes.build, exc_info=True)
             return lanes
 
     def ask(self, language: str, make: Callable[[Census], Any]) -> Any:
