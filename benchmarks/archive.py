@@ -1,6 +1,6 @@
 """Sync of an archive from a replica hub on this machine, beside the same work written by hand, in the same run.
 
-    python benchmarks/archive.py [--models N] [--card BYTES]
+    python benchmarks/archive.py [--models N] [--card BYTES] [--json FILE]
 
 Archive: bytes read of a `models.parquet` as fat as the real one, wall time beside a hand-written pyarrow read of the same columns through
 huggingface_hub, peak memory, and what a sync with nothing new asks. Both run as processes of their own; the hub runs in this one.
@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from measured import OURS, Ledger, Size, as_option
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -43,12 +45,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=int, default=100_000)
     parser.add_argument("--card", type=int, default=400, help="bytes of cardData in a row; about 400 in the real file")
+    as_option(parser)
     told = parser.parse_args()
+    ledger = Ledger("archive", Size(told.models))
     with tempfile.TemporaryDirectory() as folder:
-        _archive(Path(folder), told.models, told.card)
+        _archive(Path(folder), told.models, told.card, ledger)
+    ledger.write(told.json)
 
 
-def _archive(folder: Path, models: int, card: int) -> None:
+def _archive(folder: Path, models: int, card: int, ledger: Ledger) -> None:
     name = f"models/{DAY.isoformat()}/models.parquet"
     hub = Hub(models)
     file = archive.write(hub, folder / "models.parquet", date=DAY, card=card)
@@ -62,6 +67,14 @@ def _archive(folder: Path, models: int, card: int) -> None:
         running.forget()
         _measured(running, command, folder)
         again = running.requests()
+    what, hand_way = "sync of one archived snapshot", "pyarrow by hand"
+    ledger.add(what, OURS, "s", ours_s)
+    ledger.add(what, hand_way, "s", hand_s)
+    ledger.add(what, OURS, "MB", peak / 1e6)
+    ledger.add(what, OURS, "MB read", ours / 1e6)
+    ledger.add(what, hand_way, "MB read", hand / 1e6)
+    ledger.add(what, "the whole file", "MB read", size / 1e6)
+    ledger.add("sync with nothing new", OURS, "requests", again)
     print(f"archive of {models:,} models, {size / 1e6:,.1f} MB")
     print(f"  bytes read          {ours / 1e6:8.1f} MB  {ours / size:7.1%} of the file (by hand {hand / size:.1%})")
     print(

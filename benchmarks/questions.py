@@ -1,6 +1,6 @@
 """Questions on a synthetic Hub: those that the cube covers in milliseconds, others beside SQL written by hand, bands beside their shares.
 
-    python benchmarks/questions.py [--models N] [--weeks N] [--home FOLDER] [--runs N]
+    python benchmarks/questions.py [--models N] [--weeks N] [--home FOLDER] [--runs N] [--json FILE]
 
 At full size: `--models 2500000 --weeks 130 --home FOLDER`, where FOLDER stays and is taken as it is the next time. Everything is run in one warm process on
 two threads, in turn, so that a machine whose speed drifts treats all alike; what two ways give is compared before either is timed. The aims: at most
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -21,15 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import synthetic
+from measured import OURS, Ledger, Size, as_option
 
 from modelcensus import Census
-from modelcensus.census.band import with_band
 from modelcensus.census.questions import Asked, gains
 from modelcensus.pipeline import build as make
 from modelcensus.store import Engine, Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from measured import Figure
 
 SOURCE, THREADS = "hf-archive", 2
 LATE = 0.6  # of the history: where the later of two windows begins
@@ -43,43 +44,52 @@ class Way:
     sql: str
 
 
-def by_country(asked: Asked, grain: str | None = None) -> str:
+def by_country(asked: Asked, grain: str | None = None, top: int = 10**9) -> str:
     """The query of a share by country, over the window or in each step of it."""
     question = f"cube.{'periods' if grain else 'window'}.country"
-    return asked.sql(asked.chain("country", grain)[0], question, top=10**9)
+    return asked.sql(asked.chain("country", grain)[0], question, top=top)
 
 
-OURS: dict[str, Callable[[Asked], str]] = {
+def banded(asked: Asked, grain: str | None = None) -> str:
+    """The same with the band of each share."""
+    question = f"cube.banded.{'periods' if grain else 'window'}.country"
+    return asked.sql(asked.band_chain("country", grain)[0], question, top=10**9)
+
+
+CUBED: dict[str, Callable[[Asked], str]] = {
     "share by country": by_country,
-    "  with its band": lambda asked: with_band(asked, "country", by_country(asked)),
-    "by country and week": lambda asked: by_country(asked, "week"),
-    "  with its bands": lambda asked: with_band(asked, "country", by_country(asked, "week"), "week"),
-    "by country, rolling 52 weeks": lambda asked: by_country(asked, "rolling"),
+    "share by country, with band": banded,
+    "weeks by country": lambda asked: by_country(asked, "week"),
+    "weeks by country, the ten largest": lambda asked: by_country(asked, "week", 10),
+    "weeks by country, with bands": lambda asked: banded(asked, "week"),
+    "rolling years by country": lambda asked: by_country(asked, "rolling"),
     "how much is known": lambda asked: asked.sql({"spans": asked.spans(), "known": "cube.known"}, "cube.coverage"),
     "grid of credit and universe": lambda asked: asked.sql({"spans": asked.spans()}, "cube.grid"),
 }
 
 
-def anew(census: Census, runs: int) -> dict[str, float]:
-    """Median milliseconds of what the cube covers, and of whole answers, each time with a window of its own; the first is not timed."""
+def anew(census: Census, runs: int) -> dict[str, list[float]]:
+    """Milliseconds of what the cube covers, and of whole answers, each time with a window of its own; the first is not timed."""
     first = gains(census, {"window": ":"}, "all").found
     assert first is not None  # noqa: S101 - gains have a window
-    took: dict[str, list[float]] = {name: [] for name in (*OURS, *ANSWERS)}
+    took: dict[str, list[float]] = {name: [] for name in (*CUBED, *ANSWERS)}
     for turn in range(runs + 1):
         for number, name in enumerate(took):
             window = f"{first.start + dt.timedelta(days=turn * len(took) + number)}:"
             start = time.perf_counter()
-            if name in OURS:
-                census._rows(OURS[name](gains(census, {"window": window}, "all")))  # noqa: SLF001
+            if name in CUBED:
+                census._rows(CUBED[name](gains(census, {"window": window}, "all")))  # noqa: SLF001
             else:
                 ANSWERS[name](census, window)
             took[name].append(time.perf_counter() - start)
-    return {name: statistics.median(seconds[1:]) * 1000 for name, seconds in took.items()}
+    return {name: [one * 1000 for one in seconds[1:]] for name, seconds in took.items()}
 
 
 ANSWERS: dict[str, Callable[[Census, str], object]] = {
     "whole answer: share, band, caveats": lambda census, window: census.share("country", universe="all", window=window),
-    "whole answer by week": lambda census, window: census.trend("country", universe="all", window=window, grain="week"),
+    "whole answer by week: trend, bands, caveats": lambda census, window: census.trend(
+        "country", universe="all", window=window, grain="week"
+    ),
 }
 
 
@@ -142,7 +152,7 @@ SELECT count(*) AS groups, sum(x * x) / sum(x) ** 2 AS hhi,
 SELECT model, name, country_group AS country, task, licence, size, round(now) AS downloads, most / now AS largest_step, steps,
   most / now > 0.5 AND most / now >= 2 * expected AND (SELECT count(*) >= 3 FROM spans WHERE observed > DATE '{middle}') AS spike
 FROM sums JOIN {models} USING (model_key) JOIN {accounts} USING (account_key)
-ORDER BY CASE WHEN first_seen <= DATE '{before}' OR created_on >= DATE '{before}' THEN round(now) - round(earlier) END DESC NULLS LAST,
+ORDER BY CASE WHEN first_seen <= DATE '{before}' OR earlier > 0 OR created_on >= DATE '{before}' THEN round(now) - round(earlier) END DESC NULLS LAST,
   round(now) DESC, model LIMIT 20
 """,
     "cohorts": PARTS
@@ -161,8 +171,8 @@ COMPARED = {
 }
 
 
-def compare(connection: Any, one: Way, other: Way) -> None:
-    """Stop where two ways do not give the same."""
+def compare(connection: Any, one: Way, other: Way) -> int:
+    """Stop where two ways do not give the same; else how many cells were compared."""
     key, columns = COMPARED[one.name]
     told = [{row[key]: row for row in connection.sql(way.sql).to_arrow_table().to_pylist()} for way in (one, other)]
     if told[0].keys() != told[1].keys():
@@ -173,18 +183,19 @@ def compare(connection: Any, one: Way, other: Way) -> None:
                 column == "downloads"
             ):
                 sys.exit(f"{one.name}: {group} {column} {row[column]} and {told[1][group][column]} by hand")
+    return len(told[0]) * len(columns)
 
 
-def measure(run: Callable[[str], object], ways: Sequence[Way], runs: int) -> list[float]:
-    """Median milliseconds of each, run in turn after one run that is not timed."""
+def measure(run: Callable[[str], object], ways: Sequence[Way], runs: int) -> list[list[float]]:
+    """Milliseconds of each, run in turn after one run that is not timed."""
     took: list[list[float]] = [[] for _ in ways]
     for turn in range(runs + 1):
         for way, seconds in zip(ways, took, strict=True):
             start = time.perf_counter()
             run(way.sql)
             if turn:
-                seconds.append(time.perf_counter() - start)
-    return [statistics.median(seconds) * 1000 for seconds in took]
+                seconds.append((time.perf_counter() - start) * 1000)
+    return took
 
 
 def main() -> None:
@@ -194,21 +205,26 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=60)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--home", type=Path)
+    as_option(parser)
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         home = told.home or Path(place)
         os.environ["MODELCENSUS_HOME"] = str(home)
         if not (home / "snapshots").exists():
             synthetic.write(home, told.models, told.weeks)
-        make(Home(home))
+        if not (home / "tables" / "CURRENT").exists():
+            make(Home(home))
         census = Census.open(home, source=SOURCE)
-        report(census, gains(census, {"window": ":"}, "all"), told.runs)
+        ledger = Ledger("questions", Size(told.models, told.weeks))
+        report(census, gains(census, {"window": ":"}, "all"), told.runs, ledger)
+    ledger.write(told.json)
 
 
-def report(census: Census, asked: Asked, runs: int) -> None:
+def report(census: Census, asked: Asked, runs: int, ledger: Ledger) -> None:
     """Measure and print."""
     build = census.build.folder
     engine = Engine.on(census.build)
+    engine.open_due()
     connection = engine.connection
     connection.execute(f"SET threads = {THREADS}")
     warm = Census.open(census.home.path, source=SOURCE)
@@ -217,17 +233,24 @@ def report(census: Census, asked: Asked, runs: int) -> None:
         opened._engine.connection.execute(f"SET threads = {THREADS}")  # noqa: SLF001
     cold, kept = anew(census, runs), anew(warm, runs)
     print(f"{'from the cube, each time a new window':38}{'from files':>12}{'kept warm':>12}")
-    for name, milliseconds in kept.items():
-        print(f"  {name:36}{cold[name]:9.1f} ms{milliseconds:9.1f} ms")
+    for name in kept:
+        files = ledger.add(name, f"{OURS}, from files", "ms", cold[name])
+        warmed = ledger.add(name, f"{OURS}, kept warm", "ms", kept[name])
+        print(f"  {name:36}{files.middle:9.1f} ms{warmed.middle:9.1f} ms")
     print("without a cube")
     for one, other in pairs(asked, build):
-        compare(connection, one, other)
+        ledger.agreed(one.name, (OURS, "DuckDB SQL by hand"), compare(connection, one, other))
         mine, hand = measure(engine.rows, (one, other), runs)
-        print(f"  {one.name:34}{mine:9.1f} ms   by hand {hand:9.1f} ms {mine / hand:7.2f} ×")
+        _line(one.name, ledger.add(one.name, OURS, "ms", mine), ledger.add(one.name, "DuckDB SQL by hand", "ms", hand))
     share = asked.sql(asked.chain("organisation")[0], "window.organisation", top=10**9)
     chain, shape = asked.band_chain("organisation")
     alone, band = measure(engine.rows, (Way("share", share), Way("band", asked.sql(chain, f"bounds.{shape}"))), runs)
-    print(f"  {'band by organisation':34}{band:9.1f} ms   its share {alone:7.1f} ms {band / alone:7.2f} ×")
+    name = "band by organisation"
+    _line(name, ledger.add(name, OURS, "ms", band), ledger.add(name, "its share alone", "ms", alone))
+
+
+def _line(name: str, mine: Figure, other: Figure) -> None:
+    print(f"  {name:34}{mine.middle:9.1f} ms   {other.way} {other.middle:9.1f} ms {mine.middle / other.middle:7.2f} ×")
 
 
 if __name__ == "__main__":

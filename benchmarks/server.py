@@ -1,6 +1,6 @@
 """The server: a question asked anew and one asked before, beside the same question by hand in DuckDB, and under load beside the bare framework.
 
-    python benchmarks/server.py [--rate N] [--seconds N] [--connections N]
+    python benchmarks/server.py [--rate N] [--seconds N] [--connections N] [--json FILE]
     python benchmarks/server.py --full [--home HOME] [--models N] [--weeks N] [--seconds 600]
 
 Server and client are processes of this machine. Requests under load are sent at fixed times whether or not earlier ones were answered, and
@@ -36,6 +36,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
 import synthetic  # noqa: E402
+from measured import OURS, Ledger, as_option  # noqa: E402
 
 from modelcensus.store import starter  # noqa: E402
 
@@ -69,6 +70,7 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=60)
     parser.add_argument("--child", choices=["ours", "bare"], help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    as_option(parser)
     given = parser.parse_args()
     if given.child:
         serve(given.child, given.port, given.home)
@@ -81,7 +83,8 @@ def main() -> None:
 
 def short(given: argparse.Namespace) -> None:
     """On the starter: one asker, one who waits for no slow one, then the mix under load."""
-    alone()
+    ledger = Ledger("server")
+    alone(ledger)
     seconds = given.seconds or 20
     print(f"\n{given.rate} requests/s over {given.connections} connections for {seconds} s, ms\n{HEAD}")
     told = {}
@@ -91,6 +94,11 @@ def short(given: argparse.Namespace) -> None:
                 asyncio.run(ask(port, path))
             told[name] = asyncio.run(load(port, given.rate, seconds, given.connections, itertools.cycle(MIX), process))
             print(told[name].line(name))
+            way = OURS if name == "ours" else "the bare framework"
+            for percent in (50, 95, 99):
+                ledger.add(f"{given.rate} requests/s, {percent} %", way, "ms", told[name].part(percent) * 1e3)
+            ledger.add(f"{given.rate} requests/s, errors", way, "requests", told[name].errors)
+    ledger.write(given.json)
     print(f"{'ratio of the 95 %':28}{'':9}{told['ours'].part(95) / told['bare'].part(95):9.2f}")
 
 
@@ -159,8 +167,9 @@ def current(home: Path, build: str) -> None:
 
 
 def asked(home: Path) -> tuple[list[str], list[float]]:
-    """Every question of the full load, and how often each is asked beside the others: as one over its place."""
+    """Every question of the full load that both builds can answer, and how often each is asked beside the others: as one over its place."""
     days = sorted(folder.name.removeprefix("date=") for folder in (home / "snapshots" / "source=hf-archive").iterdir())
+    days.pop()  # which the first build does not have
     paths = [f"/v1/share?by=country&top=20&window={one}:{other}" for one, other in itertools.combinations(days, 2)]
     random.Random(1).shuffle(paths)
     return paths, [1 / place for place in range(1, len(paths) + 1)]
@@ -173,7 +182,7 @@ def drawn(asked: tuple[list[str], list[float]]) -> Iterator[str]:
         yield from chance.choices(asked[0], asked[1], k=1000)
 
 
-def alone() -> None:
+def alone(ledger: Ledger) -> None:
     """One asker: by hand, asked anew and asked before, in turn."""
     home = starter()
     build = home.tables / (home.tables / "CURRENT").read_text(encoding="utf-8").strip()
@@ -193,6 +202,10 @@ def alone() -> None:
     base = statistics.median(times["by hand in DuckDB"])
     print(f"share by country, one asker, {RUNS} runs, ms\n{'':28}{'median':>9}{'least':>9}{'most':>9}{'ratio':>9}")
     for name, all_of in times.items():
+        hand_way = name == "by hand in DuckDB"
+        ledger.add(
+            "share by country, one asker", name if hand_way else f"{OURS}, {name}", "ms", [one * 1e3 for one in all_of]
+        )
         middle = statistics.median(all_of)
         print(f"{name:28}{middle * 1e3:9.2f}{min(all_of) * 1e3:9.2f}{max(all_of) * 1e3:9.2f}{middle / base:9.2f}")
 

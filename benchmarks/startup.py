@@ -1,6 +1,6 @@
 """Start-up and a first answer from a cold shell, beside the same question written by hand in DuckDB.
 
-    python benchmarks/startup.py [--runs N]
+    python benchmarks/startup.py [--runs N] [--json FILE]
 
 Installs the checkout into a fresh virtual environment, as a user would (not editable, compiled), then times whole processes.
 Each command runs in turn with its neighbours, so that a machine whose speed drifts treats them alike; the median is printed, with
@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from measured import OURS, Ledger, as_option
 
 ROOT = Path(__file__).parent.parent
 LIMITS = {"modelcensus --help": 0.3, "modelcensus share --by country": 1.5}
@@ -40,7 +42,9 @@ def main() -> None:
     """Install, time, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=11)
-    runs = parser.parse_args().runs
+    as_option(parser)
+    told = parser.parse_args()
+    runs, ledger = told.runs, Ledger("startup")
     with tempfile.TemporaryDirectory() as folder:
         python = _installed(Path(folder))
         program = str(python.with_name("modelcensus"))
@@ -58,8 +62,11 @@ def main() -> None:
     print(f"{runs} runs each, seconds\n{'':34}{'median':>8}{'least':>8}{'most':>8}{'ratio':>8}{'limit':>8}")
     for name, seconds in times.items():
         middle = statistics.median(seconds)
+        mine = name.startswith("modelcensus")
+        ledger.add(name if mine else "a process", OURS if mine else name, "s", seconds)
         limit = f"{LIMITS[name]:8.2f}" if name in LIMITS else ""
         print(f"{name:34}{middle:8.3f}{min(seconds):8.3f}{max(seconds):8.3f}{middle / base:8.2f}{limit}")
+    ledger.write(told.json)
 
 
 def _installed(folder: Path) -> Path:

@@ -4,7 +4,7 @@
 
 Downloads fall off as Zipf has it, faster in the tail, and about 14 % of model-weeks gain anything; models are born all the time and some are removed. The
 counters show it as the Hub does: stalls, a file that is older than its label, a file with a quarter of the rows, a gap, a surge that
-nobody downloaded, recounts, renames, twins. The same numbers and facts (whose accounts are the head) give the same rows.
+nobody downloaded, recounts, renames, twins; under 24 weeks only the last three. The same numbers and facts (whose accounts are the head) give the same rows.
 
 `FOLDER` becomes a home. `truth.parquet` in it holds what was really downloaded: by date, of all models (`hub_id` null) and of the
 thousand largest. Weeks asked for with `--held` lie in `held/` until `append` moves the next of them to the snapshots.
@@ -45,7 +45,8 @@ SOURCE = "hf-archive"
 LAST = dt.date(2026, 9, 2)  # the label of the last week that is not held
 FLOOR = dt.date(2022, 3, 2)  # the Hub's first creation date; it means "not known"
 ALL_TIME_SINCE = dt.date(2025, 2, 26)
-LEAST_WEEKS = 24
+LEAST_WEEKS = 24  # for a gap, stalls, rollbacks, a partial file and a surge; a shorter history has none of them
+FEWEST_WEEKS = 6
 GAP = 5  # weeks without a snapshot between two
 PARTIAL = 0.26
 FIRST = 0.28  # models that exist in the first week
@@ -108,9 +109,13 @@ class Plan:
 
     @classmethod
     def make(cls, weeks: int, rng: np.random.Generator) -> Plan:
-        """A plan of so many snapshots and one gap."""
+        """A plan of so many snapshots and one gap; of few snapshots, without defects of the whole file."""
+        if weeks < FEWEST_WEEKS:
+            sys.exit(f"A history has at least {FEWEST_WEEKS} weeks.")
         if weeks < LEAST_WEEKS:
-            sys.exit(f"The defects need at least {LEAST_WEEKS} weeks.")
+            labels = [LAST - dt.timedelta(weeks=weeks - 1 - week) for week in range(weeks)]
+            days = np.array([label.toordinal() for label in labels]) + 6
+            return cls(labels, days, range(0), set(), set(), -1, -1)
         total = weeks + GAP - 1
         labels = [LAST - dt.timedelta(weeks=total - 1 - week) for week in range(total)]
         start, late = int(total * 0.45), rng.choice([6, 6, 6, 6, 6, 6, 7, 7, 5, 4], total)

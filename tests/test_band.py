@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from modelcensus import Census
 from modelcensus.census import rebuild
-from modelcensus.census.questions import CUBED, OF_MODELS, SPREAD
+from modelcensus.census.band import banded, shared
+from modelcensus.census.questions import CUBED, OF_MODELS, SPREAD, gains
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.metrics import CUBED as SUMMED
 from modelcensus.metrics import QUESTIONS, variants
@@ -332,3 +333,21 @@ def test_a_band_of_an_unknown_grouping_names_those_there_are(hub: Census) -> Non
         hub.band("continent")
     with pytest.raises(QuestionError, match="say nothing of size"):
         hub.band("size", labels="others")
+
+
+@pytest.mark.parametrize("grain", [None, "interval", "week"])
+@pytest.mark.parametrize("by", SUMMED)
+def test_a_share_asked_with_its_band_is_the_share_asked_alone(hub: Census, by: str, grain: str | None) -> None:
+    """From the cube both come of one query: its rows are those of the share, each with the band that is told beside it."""
+    asked = gains(hub, {"window": ":"}, "all")
+    chain, prefix = asked.chain(by, grain)
+    alone = asked.sql(chain, f"{prefix}{'periods' if grain else 'window'}.{by}", top=99)
+    expected, _ = banded(asked, by, alone, grain)
+    found, _ = shared(asked, by, 99, grain)
+    assert prefix
+    assert [close(row) for row in found] == [close(row) for row in expected]
+
+
+def close(row: dict[str, Any]) -> dict[str, Any]:
+    """A row but for the last bits of its sums."""
+    return {name: round(value, 12) if isinstance(value, float) else value for name, value in row.items()}

@@ -35,6 +35,8 @@ PATHS += [
     "/model/Qwen/Qwen3-8B",
     "/country/CN",
     "/organisation/alibaba",
+    "/family/openai/gpt-oss-20b",
+    "/compare?things=CN,family:Qwen/Qwen3-8B,Qwen/Qwen3-8B,organisation:google",
     "/claims/seed-v32-aime",
     "/claims/seed",
 ]

@@ -351,7 +351,7 @@ def take(home: Home, command: str, copy: Path) -> None:
 
 def kept(home: Home, source: str, name: str) -> list[dict[str, Any]]:
     """The rows that a build would read."""
-    return measures._rows(name, measures.latest(home)[source].tables()[name])
+    return list(measures._table(name, measures.latest(home)[source].tables()[name]).to_pylist())
 
 
 def test_a_copy_of_one_table_keeps_the_others(tmp_path: Path) -> None:

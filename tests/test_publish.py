@@ -109,6 +109,7 @@ def test_every_link_leads_to_a_file(site: Path) -> None:
     told = {file.relative_to(site).as_posix() for file in files(site)}
     for language in ("", "ko/", "zh/"):
         assert {f"{language}{page}.html" for page in ("index", "claims", "method", "health", "elsewhere", "country/CN", "organisation/alibaba")} <= told  # fmt: skip
+    assert sum(name.startswith("family/") and name.endswith(".html") for name in told) == 2
     assert {"404.html", "NOTICE.txt", ".nojekyll", "static/page.css", MARK} <= told
     assert "MIT License" in (site / "NOTICE.txt").read_text(encoding="utf-8")
 
@@ -209,6 +210,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_the_same_build_gives_the_same_files(small: Path, tmp_path: Path) -> None:
     """To the last byte."""
@@ -219,6 +221,7 @@ def test_the_same_build_gives_the_same_files(small: Path, tmp_path: Path) -> Non
     assert told[0] == told[1]
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_with_its_address_it_has_previews_and_a_map(small: Path, tmp_path: Path) -> None:
     """Whole addresses for those who see it from elsewhere, each of a file that is there."""

@@ -1,4 +1,4 @@
-"""Stretches of time: calendar weeks, months, quarters, years and 52 weeks, against a count of days."""
+"""Stretches of time: days, calendar weeks, months, quarters, years and 52 weeks, against a count of days."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from modelcensus.metrics.spans import rests_on
 from modelcensus.schema import SNAPSHOTS
-from modelcensus.store import Engine, fill
+from modelcensus.store import Engine, chained, fill
 from tests.worlds.bench import lay, template
 
 SOURCE = "hub"
@@ -33,7 +34,9 @@ def engine_of(observed: list[date]) -> Engine:
 
 def spans(engine: Engine, grain: str, begin: date, end: date) -> list[dict[str, Any]]:
     """The rows of one grain in a window."""
-    return engine.rows(fill(template(f"spans.{grain}"), {"source": SOURCE, "from": begin, "to": end}))
+    parts = {name: template(part) for name, part in rests_on(grain).items()}
+    sql = chained(parts, template(f"spans.{grain}"))
+    return engine.rows(fill(sql, {"source": SOURCE, "from": begin, "to": end}))
 
 
 def counted(observed: list[date], begin: date, end: date, period: Any) -> dict[tuple[date, Part], float]:
@@ -65,7 +68,12 @@ def months(number: int) -> Any:
     return period
 
 
-GRAINS = {"week": week, "month": months(1), "quarter": months(3), "year": months(12)}
+def alone(day: date) -> Part:
+    """A day by itself."""
+    return day - timedelta(days=1), day
+
+
+GRAINS = {"day": alone, "week": week, "month": months(1), "quarter": months(3), "year": months(12)}
 DAYS = st.lists(st.dates(date(2023, 11, 1), date(2026, 2, 1)), min_size=2, max_size=8, unique=True).map(sorted)
 
 

@@ -199,3 +199,39 @@ def test_what_is_filled_in_is_one_literal_whatever_it_holds(value: str) -> None:
     """Quotes are doubled and a place inside a value stays text."""
     sql = fill("SELECT ':given:' AS given, ':date:' AS date", {"given": value, "date": "2026-08-01"})
     assert Engine.start().rows(sql) == [{"given": value, "date": "2026-08-01"}]
+
+
+GAINS = (
+    "SELECT 'hf' AS source, DATE '2026-01-07' AS since, DATE '2026-01-14' AS date, i AS model_key, i % 50 AS account_key, "
+    "i % 7 AS downloads, 'measured' AS quality FROM range({start}, {start} + 1000) AS t(i) ORDER BY hash(i)"
+)
+
+
+def test_keys_are_stored_as_differences_and_read_back_by_others(tmp_path: Path) -> None:
+    """A sorted key takes next to nothing, whatever rows come in first; another reader finds the same rows, sorted."""
+    import pyarrow.parquet as pq
+
+    engine, file = Engine.start(), tmp_path / "gains" / "source=hf" / "date=2026-01-14" / "part.parquet"
+    engine.write("gains", file, GAINS.format(start=10**6))
+    columns = pq.read_metadata(file).row_group(0)
+    key = columns.column(pq.read_schema(file).names.index("model_key"))
+    assert "DELTA_BINARY_PACKED" in key.encodings
+    assert key.total_compressed_size < 1000 * 8 / 20
+    assert pq.ParquetFile(file).read().column("model_key").to_pylist() == list(range(10**6, 10**6 + 1000))
+
+
+def test_steps_keep_the_pages_that_pack_them_best(tmp_path: Path) -> None:
+    """Levels and what they were before are larger as differences of neighbours: such a table keeps the first kind of page."""
+    import pyarrow.parquet as pq
+
+    from modelcensus.schema import STEPS
+
+    engine, file = Engine.start(), tmp_path / "steps" / "source=hf" / "date=2026-01-14" / "part.parquet"
+    rows = ", ".join(f"NULL AS {name}" for name in STEPS.types if name not in {"source", "date", "model_key"})
+    engine.write(
+        "steps",
+        file,
+        f"SELECT 'hf' AS source, DATE '2026-01-14' AS date, i AS model_key, {rows} FROM range(1000) AS t(i)",
+    )
+    key = pq.read_metadata(file).row_group(0).column(pq.read_schema(file).names.index("model_key"))
+    assert "DELTA_BINARY_PACKED" not in key.encodings

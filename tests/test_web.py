@@ -33,7 +33,7 @@ from tests.worlds import tiny
 if TYPE_CHECKING:
     from pathlib import Path
 
-NEEDS = {"find": "name=China", "model": "name=Qwen/Qwen3-8B", "lineage": "name=Qwen/Qwen3-8B", "explain": "account=unsloth", "training-cost": "model=deepseek-ai/DeepSeek-R1", "overtake": "one=google&other=meta&by=organisation", "check": "claim=seed-v32-aime"}  # fmt: skip
+NEEDS = {"find": "name=China", "model": "name=Qwen/Qwen3-8B", "lineage": "name=Qwen/Qwen3-8B", "family": "name=openai/gpt-oss-20b", "derivatives": "name=openai/gpt-oss-20b", "explain": "account=unsloth", "training-cost": "model=deepseek-ai/DeepSeek-R1", "overtake": "one=google&other=meta&by=organisation", "check": "claim=seed-v32-aime"}  # fmt: skip
 BEGIN = {"en": "", "ko": "/ko", "zh": "/zh"}
 
 
@@ -759,3 +759,123 @@ def test_a_choice_keeps_the_others(client: TestClient) -> None:
     hidden = {str(tag["name"]): str(tag["value"]) for tag in soup.select("#trend input[type=hidden]")}
     assert hidden == {"credit": "creator", "show": "absolute"}
     assert "/ko/?credit=creator&show=absolute" in {tag["href"] for tag in soup.select(".languages a")}
+
+
+BAD = {
+    "/whatif?outside_downloads=many": "many",
+    "/whatif?outside_downloads=-5": "-5",
+    "/whatif?outside_share=CN=0.6,CN=0.2": "CN",
+    "/whatif?outside_share=CN=0.9,US=0.9": "0.9",
+    "/whatif?outside_share=nonsense": "nonsense",
+    "/whatif?window=a:b": "a:b",
+    "/frontier?benchmark=nothing": "nothing",
+    "/frontier?cost=dear": "dear",
+    "/frontier?split=colour": "colour",
+    "/frontier?within=-1": "-1",
+    "/frontier?within=near": "near",
+    "/frontier?benchmark=aime-2025&cost=run&date=2020-01-01": "2020-01-01",
+    "/frontier?date=yesterday": "yesterday",
+    "/frontier?country=Nowhere": "Nowhere",
+    "/choose?budget=free": "free",
+    "/choose?min=high": "high",
+    "/choose?min=nothing=1": "nothing",
+    "/choose?task=cooking": "cooking",
+    "/choose?licence=mine": "mine",
+    "/choose?origin=CN,not:CN": "CN",
+    "/choose?context=long": "long",
+    "/choose?params_max=small": "small",
+    "/choose?budget=$0.0001/Mtok": "",
+    "/choose?budget=$0.05/Mtok&context=100M": "",
+    "/compare?things=CN": None,
+    "/compare?things=Nowhere,CN": "Nowhere",
+    "/compare?things=CN,US,FR,KR,DE,GB,CA": "7",
+    "/compare?universe=nothing": "nothing",
+    "/compare?window=2001-01-01:2002-01-01": "2001-01-01",
+    "/compare?grain=fortnight": "fortnight",
+    "/reconcile?target=nonsense": "nonsense",
+    "/reconcile?window=2026-10-08:2026-04-06": "2026-10-08",
+    "/reconcile?credit=nobody": "nobody",
+    "/method?by=colour": "colour",
+    "/?definition=nothing": "nothing",
+    "/?definition=hub-all": "hub-all",
+    "/?definition=trailing-30d": "trailing-30d",
+    "/?definition=trailing-30d&window=2026-05-01:": "trailing-30d",
+    "/?denominator=half": "half",
+    "/?grain=year": "2026",
+    "/?grain=rolling": "2026",
+    "/?window=2026-05-01": "2026-05-01",
+    "/?rules=off": "llmfit",
+    "/?universe=nothing": "nothing",
+    "/?top=0": "0",
+    "/?top=few": "few",
+    "/country/CN?window=1999-01-01:1999-02-01": "1999-01-01",
+    "/country/CN?universe=nothing": "nothing",
+    "/organisation/alibaba?grain=rolling": "2026",
+    "/organisation/meta?universe=text-to-image": "text-to-image",
+    "/model/Qwen/Qwen3-8B?grain=year": "2026",
+    "/family/Qwen/Qwen3-8B?window=x:y": "x:y",
+    "/family/no/such": "no/such",
+    "/country/Nowhere": "Nowhere",
+    "/organisation/Qwen": "Qwen",
+    "/model/no/such": "no/such",
+    "/claims/nobody": "nobody",
+    "/find?q=nobody at all": "nobody",
+    "/nothing": "/nothing",
+    "/embed/definitions": "definitions",
+    "/embed/claims/nobody": "nobody",
+}
+ENGLISH = re.compile(
+    r"(?:\b[A-Za-z][a-z]+\b ){2}[a-z]+"
+)  # three English words in a row; values that can be given have commas between
+
+
+@pytest.mark.parametrize("language", ["ko", "zh"])
+@pytest.mark.parametrize("address", BAD)
+def test_whatever_is_wrong_on_a_page_is_told_in_its_language(address: str, language: str, client: TestClient) -> None:
+    """What happened, with what was given, and what to do next: no English sentence, but for commands, options and names."""
+    frame, _, rest = address.partition("/embed")
+    path = (
+        f"/{language}{address}"
+        if frame or not rest
+        else address
+        if "claims" not in rest
+        else f"/embed/{language}{rest}"
+    )
+    if rest and not frame and "claims" not in rest:
+        path += f"?lang={language}"
+    soup = BeautifulSoup(client.get(path, headers={"Accept": "text/html"}).text, "html.parser")
+    told = [tag.get_text(" ") for tag in soup.select('[role="alert"]')]
+    told = told or [tag.get_text(" ") for tag in soup.select("h1, .lead") if soup.select_one("table") is None]
+    assert told, path
+    for text in told:
+        assert re.search("[가-힣]" if language == "ko" else "[一-鿿]", text), text
+        assert not ENGLISH.search(re.sub(r"`[^`]*`|“[^”]*”|--[a-z-]+|\S*[/=]\S*", "", text)), text
+    assert BAD[address] is None or any(BAD[address] in text for text in told), told
+
+
+def test_codes_have_names_on_pages_and_none_in_files(client: TestClient) -> None:
+    """What a program compares is a code in JSON and CSV, and a word in the page's language."""
+    assert {row["weights"] for row in client.get("/v1/frontier?lang=ko").json()["rows"]} >= {"open", "closed"}
+    cells = {
+        tag.get_text() for tag in BeautifulSoup(client.get("/ko/frontier").text, "html.parser").select("#frontier td")
+    }
+    assert cells >= {"공개", "비공개"}
+    assert not cells & {"open", "closed", "unknown"}
+    assert "individual" in client.get("/v1/share.csv?lang=zh").text
+    told = {tag.get_text() for tag in BeautifulSoup(client.get("/zh/").text, "html.parser").select("#share td")}
+    assert not told & {"individual", "community", "unknown"}
+
+
+def test_every_code_of_a_column_has_a_name() -> None:
+    """Kinds, roles, sizes, relations and modalities as the facts and the tables have them."""
+    from typing import get_args
+
+    from modelcensus import identity, lineage
+    from modelcensus.facts import model
+    from modelcensus.metrics import common
+    from modelcensus.views import words
+
+    assert set(get_args(model.Kind)) <= set(words.CODES["kind"])
+    assert {name for _, name in identity.SIZES} | {identity.LARGEST} <= set(words.CODES["size"])
+    assert set(lineage.RELATIONS) <= set(words.CODES["relation"])
+    assert set(common.MODALITIES) <= set(words.CODES["modality"])

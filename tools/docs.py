@@ -129,6 +129,9 @@ def questions() -> str:
         "half-life": m.cohort.half_life,
         "mean and median size": m.composition.sizes,
         "influence": m.influence.influence,
+        "a model or a family over time": m.family.periods,
+        "who is in a family": m.family.members,
+        "what was made from a base": m.family.groups,
     }
     variants = "\n".join(cleandoc(m.variants.__doc__ or "").splitlines()[2:])
     parts = [f"### {name}\n\n{_paragraphs(make.__doc__ or '')}" for name, make in told.items()]
@@ -314,6 +317,7 @@ SCHEMAS: dict[str, type[shapes.Fact]] = {
     "score": sourced.Score,
     "cost": sourced.Cost,
     "release": sourced.Release,
+    "correction": sourced.Correction,
 }
 
 

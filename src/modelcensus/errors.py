@@ -8,6 +8,7 @@
     │   └── CorruptFile          3   a stored file is damaged, missing or cut short
     ├── FactsError               4   a reviewed or a user's YAML file is wrong
     ├── Busy                     7   another process is writing to the same home
+    ├── Unreachable              8   the object store that the home lies in does not answer, or refuses
     ├── OutputError              5   an answer could not be written; what stood there before still stands
     └── SourceError              6   a source gave something else than it promises
         └── TransientError       6   a source did not answer this time; trying again goes on where it stopped
@@ -78,6 +79,12 @@ class Busy(CensusError):
     """Another process is writing to the same home."""
 
     exit_code = 7
+
+
+class Unreachable(CensusError):
+    """The object store that the home lies in does not answer, or refuses; what is published there stands."""
+
+    exit_code = 8
 
 
 class OutputError(CensusError):

@@ -220,8 +220,17 @@ STATES = TableSchema(
         Column("levelled", "date", "the last snapshot that has it"),
         Column("believed_30d", "int64", "the last 30-day counter that is believed", "downloads"),
         Column("read", "date", "the last snapshot in which that was read"),
-        Column("moved", "date", "the last snapshot in which the cumulative counter moved"),
-        Column("pace", "float64", "what it gained a day then", "downloads a day"),
+        Column(
+            "moved",
+            "date",
+            "the last snapshot in which the cumulative counter moved; of a new model, in which it was first read",
+        ),
+        Column(
+            "pace",
+            "float64",
+            "what it gained a day then; of a new model at least, since its creation",
+            "downloads a day",
+        ),
         Column("held_30d", "int64", "the last 30-day counter that was stated at all", "downloads"),
         Column("run", "!int64", "snapshots over which the 30-day counter stood still", "snapshots"),
         Column("run_since", "date", "the first of them"),
@@ -540,6 +549,16 @@ LEADERS = TableSchema(
     (Column("date", "!date", "the snapshot at the end"), Column("model_key", "!int64", "the model")),
 )
 
+INTERVALS = TableSchema(
+    "intervals",
+    "the intervals between usable snapshots of a source; put together when it is asked, not stored",
+    (
+        Column("date", "!date", "the snapshot at the end"),
+        Column("begun", "!date", "the day the snapshot at the start was observed"),
+        Column("observed", "!date", "the day the snapshot at the end was observed"),
+    ),
+)
+
 SPANS = TableSchema(
     "spans",
     "the intervals that a window touches; put together when it is asked, not stored",
@@ -554,6 +573,12 @@ SPANS = TableSchema(
     ),
 )
 
+CALENDAR = TableSchema(
+    "calendar",
+    "the same for every period of a source's history, whatever the window; put together when it is asked, not stored",
+    SPANS.columns,
+)
+
 AMOUNTS = TableSchema(
     "amounts",
     "downloads of a group in an interval, as each variant of the question counts them; put together when it is asked, not stored",
@@ -565,6 +590,12 @@ AMOUNTS = TableSchema(
         Column("tests", "float64", "without accounts of tests and tooling", "downloads"),
         Column("llm", "float64", "of language models only; null where that is no variant", "downloads"),
         Column("credit", "float64", "by the other credit; null where it changes no group", "downloads"),
+        Column(
+            "guessed",
+            "float64",
+            "the part of what is asked that no two readings bound, where the cube tells",
+            "downloads",
+        ),
     ),
 )
 
@@ -808,5 +839,19 @@ TABLES = {
 }
 PUT_TOGETHER = {
     table.name: table
-    for table in (MOVES, COUNTED, LEADERS, FLOW, OTHER, SPANS, KNOWN, AMOUNTS, DISPUTED, HOLDINGS, LISTED)
+    for table in (
+        MOVES,
+        COUNTED,
+        LEADERS,
+        FLOW,
+        OTHER,
+        INTERVALS,
+        SPANS,
+        CALENDAR,
+        KNOWN,
+        AMOUNTS,
+        DISPUTED,
+        HOLDINGS,
+        LISTED,
+    )
 }

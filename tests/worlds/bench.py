@@ -26,6 +26,7 @@ from modelcensus.metrics import QUESTIONS
 from modelcensus.pipeline.fold import Fold
 from modelcensus.schema import ACCOUNTS, MODELS, OBSERVATIONS, SNAPSHOTS, UNIVERSES, TableSchema
 from modelcensus.store import Engine, Provenance, Snapshot, Tables, compile_sql, fill
+from modelcensus.store.translated import translated
 from tests.worlds.tiny import TEXT, Said, table
 
 if TYPE_CHECKING:
@@ -158,9 +159,10 @@ def lay(engine: Engine, shape: TableSchema, rows: Sequence[Mapping[str, Any]]) -
 
 
 @cache
-def template(question: str, dialect: str = "duckdb") -> str:
-    """A question's SQL with its places open, compiled once a session."""
-    return compile_sql(QUESTIONS[question](Tables()), dialect)
+def template(question: str, engine: str = "duckdb") -> str:
+    """A question's SQL with its places open, as an engine runs it, compiled once a session."""
+    sql = compile_sql(QUESTIONS[question](Tables()))
+    return sql if engine == "duckdb" else translated(sql, pretty=True)
 
 
 def ask(engine: Engine, question: str, **values: object) -> list[dict[str, Any]]:

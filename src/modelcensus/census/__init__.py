@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.answer import Answer, Field, Row
@@ -14,7 +13,10 @@ from modelcensus.census import (
     capable,
     concentrated,
     costs,
+    course,
+    families,
     fronts,
+    ledger,
     moved,
     outside,
     recorded,
@@ -32,10 +34,11 @@ from modelcensus.census.opened import Opened
 from modelcensus.census.questions import asked, gains
 from modelcensus.census.terms import check_grouping
 from modelcensus.errors import QuestionError, UnknownName
-from modelcensus.store import Build, Home, fill, write_file, writing
+from modelcensus.store import Build, Home, Wanted, fill, write_file, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 BY = ("country", "organisation", "account", "licence", "task", "size", "kind", "relation", "modality", "experts")
 
@@ -93,13 +96,11 @@ class Census(Opened):
     ) -> Answer:
         """How shares move: of gains from step to step, or of a trailing counter on the same models.
 
-        Of a cumulative counter, and wherever any of `terms` (see `share`; and grain: interval, week, month, quarter, year or rolling)
+        Of a cumulative counter, and wherever any of `terms` (see `share`; and grain: interval, day, week, month, quarter, year or rolling)
         is given, it is gains that are counted. Of a trailing counter alone it is shares at both ends of each step between usable
         snapshots, on the models that both read anew.
         """
-        steps = sum(row["usable"] for row in self.snapshots) > 1
-        wanted = any(value is not None for value in terms.values())
-        if wanted or (steps and self.source["counter"] == "downloads_all_time"):
+        if course.counts_gains(self, terms):
             question = gains(self, terms, universe)
             check_grouping(question.terms, by, BY)
             return shares.shares(question, by, top, question.terms.grain or "interval")
@@ -121,6 +122,42 @@ class Census(Opened):
                 *told.trend_caveats(self),
             ],
         )
+
+    def over_time(self, *things: str, universe: str | None = None, **terms: str | None) -> Answer:
+        """How one to six countries, organisations, accounts, models or families went: downloads and share of each, step by step.
+
+        A thing may say what it is (`account:Qwen`, `family:Qwen/Qwen3-8B-Base`); otherwise all are taken for the same kind of thing
+        where they can be. What is counted, and in which steps, as `trend`; shares stay shares of the whole, and bear a band as there,
+        but for models and families, which no variant of a share is of.
+        """
+        return course.over_time(self, things, universe, terms)
+
+    def grain(self, most: int, **terms: str | None) -> str | None:
+        """The grain in which a trend under those terms has at most `most` steps, for who draws it; None where it has no more as it is."""
+        return course.grain(self, terms, most)
+
+    def family(self, name: str, top: int | None = 20, *, universe: str | None = None, **terms: str | None) -> Answer:
+        """Who is in the family of a base model (itself and everything made from it), what each gained in a window, and the family's share.
+
+        Terms as `influence`. Raises `UnknownName` where no model and no base of one is called so.
+        """
+        return families.family(self, name, top, universe, terms)
+
+    def derivatives(
+        self,
+        name: str,
+        by: str = "account",
+        *,
+        top: int | None = None,
+        universe: str | None = None,
+        **terms: str | None,
+    ) -> Answer:
+        """What was made from a base model, by the accounts that published it, their countries, or its relation (how it was made)."""
+        return families.derivatives(self, name, by, top, universe, terms)
+
+    def bases(self, model: str) -> list[str]:
+        """The names of the bases of a model's line, whose families it is of; none where it has no line."""
+        return families.bases(self, model)
 
     def band(
         self,
@@ -441,7 +478,7 @@ class Census(Opened):
         return attributed.disagreements(self, against, top, universe, date)
 
     def compare(self, *things: str, universe: str | None = None, date: dt.date | str | None = None) -> Answer:
-        """Models, accounts, organisations or countries side by side.
+        """Models, accounts, organisations, countries or families side by side.
 
         A thing may say what it is (`account:Qwen`); otherwise all are taken for the same kind of thing where they can be.
         """
@@ -454,6 +491,16 @@ class Census(Opened):
         last = [row["date"].isoformat() for row in self.snapshots if row["since"]][-1:]
         for kind in dict.fromkeys(thing.kind for thing in found):
             wanted = [thing for thing in found if thing.kind == kind]
+            if kind == "family":
+                keys = [thing.key for thing in wanted]
+                held = [families.stood(self, key, universe, date) for key in keys]
+                moved_by = [families.stepped(self, key, place["universe"]) for key in keys]
+                rows += [
+                    put.compared(thing, held, [row for part, _ in moved_by for row in part], self.names)
+                    for thing in wanted
+                ]
+                statements += [sql for _, sql in moved_by]
+                continue
             only = {kind: [thing.key for thing in wanted]}
             listed, sql = self._ask_some(f"share.{kind}", only, **place, top=ALL)
             steps, step_sql = (
@@ -552,6 +599,14 @@ class Census(Opened):
         """The builds that are kept, each of which `--as-of` can ask."""
         return trust.builds(self)
 
+    def corrections(self) -> Answer:
+        """The ledger of corrections of our own numbers: what was said, what is said now, why, and what shows it."""
+        return ledger.corrections(self)
+
+    def moved(self) -> Answer:
+        """What moved in the shares by country between the last two builds that are kept, and whether data, facts or code differ."""
+        return ledger.moved(self)
+
     def pin(self, build: str, *, keep: bool = True) -> str:
         """Keep a build from being pruned, or let it go. Raises `QuestionError`."""
         return trust.pin(self, build, keep=keep)
@@ -591,13 +646,19 @@ class Census(Opened):
             raise UnknownName("grouping", by, BY, f"There are: {', '.join(BY)}.")
 
 
-def rebuild(path: Path | str | None = None, report: Callable[[str], None] = lambda _: None) -> Build:
+def rebuild(
+    path: Path | str | None = None,
+    report: Callable[[str], None] = lambda _: None,
+    *,
+    engine: str = "duckdb",
+    master: str | None = None,
+) -> Build:
     """Derive the tables of a home anew from its snapshots (or the starter's) and facts, and publish them.
 
-    `report` is told each step. Raises `FactsError` naming the file and field, `DataError`, `OutputError`.
+    `report` is told each step; `engine` is duckdb or spark, `master` the address of a Spark cluster. The tables are the same. Raises `FactsError` naming the file and field, `DataError`, `OutputError`.
     """
     from modelcensus.pipeline import build
 
-    home = Home(Path(path)) if path else Home.default()
+    home, wanted = Home.at(path), Wanted(engine, master)
     with writing(home.path, "modelcensus build", dt.datetime.now(dt.UTC).isoformat(timespec="seconds")):
-        return build(home, report)
+        return build(home, report, wanted)

@@ -28,6 +28,15 @@ WORDS = {
 LEAST = 0.0005  # of a share: a dispute that moves less is not listed
 
 
+def shared(asked: Asked, by: str, top: int, grain: str | None = None) -> tuple[list[dict[str, Any]], str]:
+    """The rows of a share over the window, or of its steps, with `low` and `high` behind it, and the query that gave them."""
+    chain, prefix = asked.chain(by, grain)
+    steps = "periods" if grain else "window"
+    if prefix:  # the cube gives both at once
+        return asked.ask(asked.band_chain(by, grain)[0], f"{prefix}banded.{steps}.{by}", top=top)
+    return banded(asked, by, asked.sql(chain, f"{steps}.{by}", top=top), grain)
+
+
 def banded(asked: Asked, by: str, sql: str, grain: str | None = None) -> tuple[list[dict[str, Any]], str]:
     """The rows of a share, given its SQL, with `low` and `high` behind it, and the query that gives them all at once."""
     joined = with_band(asked, by, sql, grain)

@@ -45,6 +45,7 @@ def caveats(census: Census, terms: Terms, found: Window, known: Mapping[str, flo
         census.source["about"][census.language],
         *_measures(census, found),
         *_cuts(census, found, terms),
+        *_days(census, found, terms),
         *_merged(census, found, terms),
     ]
     if whole:
@@ -81,6 +82,23 @@ def _cuts(census: Census, found: Window, terms: Terms) -> list[str]:
     if not lines and not {found.since, found.until} <= ends:
         lines.append(census.say("The data covers {since} to {until} of it.", since=min(ends), until=max(ends)))
     return lines
+
+
+def _days(census: Census, found: Window, terms: Terms) -> list[str]:
+    """Of which intervals nothing tells the days apart, where days are asked for."""
+    if terms.grain != "day":
+        return []
+    days = {row["date"]: row["observed"] for row in census.snapshots}
+    long = sum((row["observed"] - days[row["since"]]).days > 1 for row in found.spans)
+    if not long:
+        return []
+    return [
+        census.say(
+            "{number} of {whole} intervals are longer than a day: each of their days is given an equal part, all of it estimated.",
+            number=long,
+            whole=len(found.spans),
+        )
+    ]
 
 
 def _measures(census: Census, found: Window) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelcensus.census.fields import fields
-from modelcensus.census.shares import none_whole, shares
+from modelcensus.census.shares import days, fits, none_whole, shares
 from modelcensus.census.terms import check_models
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 OWNERS = ("country", "organisation", "account", "model")
 PARTS = ("size", "task", "licence", "relation", "modality", "experts", "kind")
 SIZES = "parameters"
+POINTS = 100  # of a Lorenz curve (`metrics.concentration`), which is not imported: Ibis is slow to
 
 
 def concentration(asked: Asked, by: str, *, lorenz: bool) -> Answer:
@@ -22,6 +23,8 @@ def concentration(asked: Asked, by: str, *, lorenz: bool) -> Answer:
     grain, say = asked.terms.grain, asked.census.say
     if by == "model":
         check_models(asked.terms)
+    if lorenz and grain == "day":
+        fits(days(asked) * POINTS)
     parts = asked.models() if by == "model" else asked.flows(whole=True)
     chain = {**asked.over(parts, grain), "holdings": f"holdings.{by}"}
     rows, sql = asked.ask(chain, "lorenz" if lorenz else "concentration")

@@ -20,7 +20,7 @@ from modelcensus.pipeline import (
     unnamed_accounts,
     verify,
 )
-from modelcensus.store import Home, raw_states, write_labels, writing
+from modelcensus.store import Home, Wanted, on_disk, raw_states, write_labels, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -94,7 +94,8 @@ class Gatherer:
 
         with self._writing("sync rates"):
             url = f"{self.endpoint.rstrip('/')}/eurofxref-hist.zip" if self.endpoint else ADDRESS
-            return fetch(self.home.rates, url, self.progress.say).day.isoformat()
+            with on_disk(self.home.rates, keep=True) as file:
+                return fetch(file, url, self.progress.say).day.isoformat()
 
     def take_in(self, file: Path, options: Mapping[str, Any]) -> tuple[dict[str, str], Iterator[Outcome]]:
         """Store a file of one's own; gives which column was taken for what, and the outcomes as they come.
@@ -172,18 +173,19 @@ class Gatherer:
 
         wanted = unnamed_accounts(self.home, self._facts(), "hf-live", most)
         ask = HfLive(self.now().date(), self.endpoint, self._token).asker(self.progress.say)
-        with self._writing("sync hf-live"):
-            return len(kinds(wanted, self.home.accounts, ask, self.progress))
+        with self._writing("sync hf-live"), on_disk(self.home.accounts, keep=True) as known:
+            return len(kinds(wanted, known, ask, self.progress))
 
     @property
     def is_built(self) -> bool:
         """Whether the home's tables were derived from all that is stored now, by this code: else a build is due."""
         return is_current(self.home)
 
-    def rebuild(self, report: Callable[[str], None]) -> Build:
-        """Derive the tables anew from all that is stored. One writer at a time."""
+    def rebuild(self, report: Callable[[str], None], *, engine: str = "duckdb", master: str | None = None) -> Build:
+        """Derive the tables anew from all that is stored, on DuckDB or Spark. One writer at a time."""
+        wanted = Wanted(engine, master)
         with self._writing("build"):
-            return build(self.home, report)
+            return build(self.home, report, wanted)
 
     def verify(self) -> Iterator[Finding]:
         """Recompute every checksum in the home."""
@@ -308,9 +310,9 @@ class Gatherer:
         return dt.date.fromisoformat(max(near)) if near else today
 
 
-def gatherer(progress: Progress, path: Path | None = None, endpoint: str | None = None) -> Gatherer:
+def gatherer(progress: Progress, path: Path | str | None = None, endpoint: str | None = None) -> Gatherer:
     """What brings data into a home (default: the user's), now."""
-    return Gatherer(Home(path) if path else Home.default(), progress, lambda: dt.datetime.now(dt.UTC), endpoint)
+    return Gatherer(Home.at(path), progress, lambda: dt.datetime.now(dt.UTC), endpoint)
 
 
 def _planned(source: Source, release: Release, raw: Path | None) -> Plan:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import OrderedDict, deque
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.census import Census
@@ -17,6 +16,7 @@ from modelcensus.store import Engine, code_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from modelcensus.messages import Say
 
@@ -25,8 +25,14 @@ class TooLong(QuestionError):
     """A question that took longer than it may, or more memory."""
 
 
+class Gone(Exception):
+    """Nobody waits for the answer any more. It is no error of the question: no page shows it, and nothing of it is kept."""
+
+
 class Lane(Engine):
-    """A connection of its own to another engine's tables. What runs on it ends when its time is over.
+    """A connection of its own to another engine's tables. What runs on it ends when its time is over, or when nobody waits for it.
+
+    `cut` says whether anything was refused for its time or memory since `within` began: what was made of that is not the whole answer.
 
     Args:
         whole: the engine whose tables it sees.
@@ -36,10 +42,18 @@ class Lane(Engine):
         super().__init__(whole.connection.cursor(), whole.files, told=OrderedDict())
         self._ends = float("inf")
         self._seconds = 0.0
+        self._left = False
+        self.cut = False
+
+    def leave(self) -> None:
+        """End what is asked in the block of `within`: who asked is gone. It is for the one who knows that the block has not ended."""
+        self._left = True
+        self.connection.interrupt()
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Let what is asked in the block take so long. Raises `TooLong` where it takes longer."""
+        """Let what is asked in the block take so long. Raises `TooLong` where it takes longer, `Gone` after `leave`."""
+        self._left = self.cut = False
         self._seconds, self._ends = seconds, time.monotonic() + seconds
         alarm = threading.Timer(seconds, self.connection.interrupt)
         alarm.daemon = True
@@ -56,8 +70,9 @@ class Lane(Engine):
         try:
             return super()._execute(sql)
         except OutputError as error:
+            self.cut = True
             raise TooLong("This question takes more memory than one may have here.", "Ask for less at once, or ask your own copy.") from error  # fmt: skip
-        except Exception:  # a statement that was stopped for its time fails as whatever it was doing
+        except (Exception, KeyboardInterrupt):  # a statement that was stopped fails as whatever it was doing
             self._hurry()
             raise
 
@@ -66,7 +81,10 @@ class Lane(Engine):
         super()._find_damage()
 
     def _hurry(self) -> None:
+        if self._left:
+            raise Gone
         if time.monotonic() >= self._ends:
+            self.cut = True
             raise TooLong(f"This question takes longer than the {self._seconds:g} s that one may have here.", "Ask for less at once, or ask your own copy.")  # fmt: skip
 
 
@@ -78,7 +96,7 @@ class Lanes:
         build: its id; None for the current one.
         many: how many may be asked at once.
         seconds: how long one question may take.
-        memory: how much the engine may use in all, such as `2GB`; empty for the engine's own limit.
+        memory: how much the engine may use in all, such as `2GB` or `40%` of the machine's; empty for the engine's own limit.
         threads: of the engine; 0 for one a core.
     """
 
@@ -115,13 +133,18 @@ class Lanes:
         """The id of the build that is asked."""
         return self._base.build.id
 
+    @property
+    def memory(self) -> str:
+        """How much memory its engine may use, as the engine says it."""
+        return str(self._base._engine.rows("SELECT current_setting('memory_limit') AS told")[0]["told"])
+
     @contextmanager
-    def one(self, language: str) -> Iterator[Census]:
-        """A census in that language that nobody else asks meanwhile; waits until one is free."""
+    def one(self, language: str) -> Iterator[tuple[Census, Lane]]:
+        """A census in that language that nobody else asks meanwhile, and its connection; waits until one is free."""
         lane = self._taken()
         try:
             with lane.within(self._seconds):
-                yield self._speaking(lane, language)
+                yield self._speaking(lane, language), lane
         finally:
             with self._turns:
                 if self._waiting:
@@ -160,7 +183,7 @@ class Lanes:
 
 
 def _discreet(say: Say, home: Path) -> Say:
-    """Sentences in which the home is `<home>`: where data lies on this machine is nobody's business elsewhere."""
+    """Sentences in which the home is `<home>`: where data lies, on this machine or in which bucket, is nobody's business elsewhere."""
 
     def place(path: Path) -> str:
         return (
@@ -168,5 +191,6 @@ def _discreet(say: Say, home: Path) -> Say:
         )
 
     return lambda sentence, **values: say(
-        sentence, **{name: place(value) if isinstance(value, Path) else value for name, value in values.items()}
+        sentence,
+        **{name: place(value) if hasattr(value, "is_relative_to") else value for name, value in values.items()},
     )

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.census import called
+from modelcensus.census.arguments import encodable
 from modelcensus.errors import UnknownName
 from modelcensus.messages import Say, marked
+from modelcensus.store import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -16,12 +18,17 @@ if TYPE_CHECKING:
     from modelcensus.answer import Row
 
 KINDS = ("country", "organisation", "account", "model")
+FAMILY = "family"  # of a model or of a base that no snapshot lists: asked for by its prefix alone, since it is called as its base is
 GROUPS = {"individual": marked("persons"), "community": marked("communities"), "unknown": marked("unknown")}
 NOUNS = {
     "country": "SELECT country_group AS key, country_group AS name FROM accounts UNION SELECT country, country FROM stays ORDER BY key",
     "organisation": "SELECT organisation AS key, min(name) AS name FROM accounts WHERE organisation <> 'unknown' GROUP BY 1 ORDER BY 1",
     "account": "SELECT DISTINCT account AS key, account AS name FROM accounts ORDER BY 1",
     "model": "SELECT model AS key, model AS name FROM models UNION ALL SELECT model, unnest(from_json(aliases, '[\"VARCHAR\"]')) FROM models",
+}
+EXACT = {  # of which there are millions: one is looked up where it lies, and all are listed for near names alone
+    "model": "SELECT model AS key FROM models WHERE lower(model) = lower(':name:') UNION ALL SELECT model FROM models WHERE contains(lower(aliases), lower(':quoted:'))",
+    "base": "SELECT parent AS key FROM edges WHERE parent_key < 0 AND lower(parent) = lower(':name:') LIMIT 1",
 }
 
 
@@ -30,6 +37,7 @@ WHERE = {
     "organisation": "`modelcensus share --by organisation` lists them.",
     "account": "`modelcensus share --by account` lists them.",
     "model": "`modelcensus top` lists the most downloaded.",
+    FAMILY: "A family is called as its base model is; `modelcensus influence` lists the largest.",
 }
 ALSO = {"USA": "US", "America": "US", "U.S.": "US", "UK": "GB", "Britain": "GB", "PRC": "CN"}
 
@@ -63,6 +71,10 @@ class Names:
     def country(self, code: str | None) -> str | None:
         """The country's or group's name."""
         return None if code is None else self.countries.get(code, code)
+
+    def organisation(self, name: str) -> str:
+        """An organisation's name in this language, where its readers call it otherwise."""
+        return called.organisation(name, self._say)
 
     def translate(self, rows: Iterable[Row]) -> list[Row]:
         """The rows with countries and kinds named: a row that is one of them gets its name as second key."""
@@ -98,9 +110,9 @@ class Names:
 
     def one(self, kind: str, given: str) -> Thing:
         """The thing of that kind with that name, case ignored. Raises `UnknownName` with the near ones."""
-        found = self._find(kind, given)
+        found = (self._find("model", given) or self._find("base", given)) if kind == FAMILY else self._find(kind, given)
         if found is None:
-            valid = self.like_model(given) if kind == "model" else self.listed(kind)
+            valid = self.like_model(given) if kind in ("model", FAMILY) else self.listed(kind)
             raise UnknownName(kind, given, valid, self._where(kind, given))
         return Thing(kind, found)
 
@@ -111,6 +123,14 @@ class Names:
                 f"It is an account: ask for the account {given}, or `modelcensus explain {given}` for its organisation."
             )
         return WHERE[kind]
+
+    def is_model(self, name: str) -> bool:
+        """Whether a model is or once was called so."""
+        return self._find("model", name) is not None
+
+    def is_base(self, name: str) -> bool:
+        """Whether models are made from something of that name that no snapshot lists."""
+        return self._find("base", name) is not None
 
     def resolve(self, given: Sequence[str]) -> list[Thing]:
         """Things from names: each by its prefix, else all of one kind where that is possible, else each by the first that fits."""
@@ -134,10 +154,14 @@ class Names:
 
     def _prefix(self, name: str) -> str | None:
         kind = name.split(":", 1)[0] if ":" in name else ""
-        return kind if kind in KINDS else None
+        return kind if kind in (*KINDS, FAMILY) else None
 
     def _find(self, kind: str, name: str) -> str | None:
-        return self._folded(kind).get(name.casefold())
+        if kind not in EXACT:
+            return self._folded(kind).get(name.casefold())
+        name = encodable(name)
+        rows = self._rows(fill(EXACT[kind], {"name": name, "quoted": f'"{name}"'}))
+        return str(rows[0]["key"]) if rows else None
 
     def _lookup(self, kind: str) -> dict[str, str]:
         """Name as typed → key."""

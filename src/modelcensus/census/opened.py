@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from modelcensus import messages
@@ -13,22 +12,28 @@ from modelcensus.census import caveats as told
 from modelcensus.census.arguments import encodable
 from modelcensus.census.names import Names
 from modelcensus.errors import UnknownName
-from modelcensus.store import Build, Engine, Home, chained, code_digest, fill, narrowed, open_build, starter
+from modelcensus.store import Build, Engine, Home, Wanted, chained, code_digest, fill, narrowed, open_build, starter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 KEPT = ("cube", "snapshots", "universes", "disputes", "stays", "accounts", "models", "creators", "observations")
+DUCKDB = Wanted()
 COVERS = ("census", "catalogue", "panel")
+WINDOWLESS = ("intervals", "calendar")  # parts of a source's whole history, of which each window takes its own
 
 
 class Opened:
     """A build, in a language, with the source that answers."""
 
-    def __init__(self, home: Home, build: Build, language: str = "en", source: str | None = None) -> None:
+    def __init__(
+        self, home: Home, build: Build, language: str = "en", source: str | None = None, engine: Wanted = DUCKDB
+    ) -> None:
         self.home = home
         self.build = build
         self._wanted = source
+        self._computes = engine
         self.language = language
         self.say = messages.speaker(language)
         self._warm = False
@@ -43,26 +48,30 @@ class Opened:
         build: str | None = None,
         language: str = "en",
         source: str | None = None,
+        engine: str = "duckdb",
+        master: str | None = None,
     ) -> Self:
         """The census in a home folder (default: `MODELCENSUS_HOME` or the user's data folder), or the starter.
 
         Args:
-            path: the home folder.
+            path: the home: a folder, or `s3://bucket/prefix`.
             build: id of a build to ask instead of the current one.
             language: of names and sentences: en, ko or zh.
             source: the one source to ask; default: the widest that has a snapshot to stand on, then the latest.
+            engine: what computes: duckdb, in this process, or spark.
+            master: the address of a Spark cluster, such as `local[2]` or `spark://host:7077`; default: this machine.
 
         Raises:
             DataError: the build is missing, damaged or of another version.
         """
-        home = Home(Path(path)) if path else Home.default()
+        home, computes = Home.at(path), Wanted(engine, master)
         found = open_build(home, wanted=build)
         shipped = starter()
         if source is not None and build is None and source not in {item["name"] for item in found.facts["sources"]}:
             kept = open_build(shipped)
             if source in {item["name"] for item in kept.facts["sources"]}:  # asked for by name, the starter answers
-                return cls(shipped, kept, language, source)
-        return cls(home, found, language, source)
+                return cls(shipped, kept, language, source, computes)
+        return cls(home, found, language, source, computes)
 
     @property
     def wanted(self) -> str | None:
@@ -72,7 +81,7 @@ class Opened:
     def at(self, source: str) -> Self:
         """The same build, asked by another of its sources. Raises `UnknownName` where it has no such source."""
         if source not in self._at:
-            other = type(self)(self.home, self.build, self.language, source)
+            other = type(self)(self.home, self.build, self.language, source, self._computes)
             other.__dict__["_engine"] = self._engine
             other._warm = self._warm
             self._at[source] = other
@@ -88,7 +97,7 @@ class Opened:
 
     @cached_property
     def _engine(self) -> Engine:
-        return Engine.on(self.build)
+        return self._computes.to_ask(self.build)
 
     @cached_property
     def names(self) -> Names:
@@ -122,9 +131,19 @@ class Opened:
         return {item["name"]: serves(self, item, name) for item in self.build.facts["definitions"]}  # type: ignore[arg-type]
 
     def _counts(self, source: Mapping[str, Any]) -> bool:
-        """Whether any counter of a source is known."""
-        sql = f"SELECT 1 AS one FROM observations WHERE source = ':source:' AND {source['counter']} IS NOT NULL LIMIT 1"
-        return bool(self._rows(fill(sql, {"source": source["name"]})))
+        """Whether any counter of a source is known. The latest part is looked at first: most often it tells."""
+        last = self._rows(
+            fill(
+                "SELECT max(date) AS date FROM snapshots WHERE source = ':source:'",
+                source_of := {"source": source["name"]},
+            )
+        )
+        where = f"source = ':source:' AND {source['counter']} IS NOT NULL"
+        known = (
+            f"SELECT 1 AS one FROM observations WHERE {part} LIMIT 1"
+            for part in (f"{where} AND date = DATE ':date:'", where)
+        )
+        return any(self._rows(fill(sql, {**source_of, "date": last[0]["date"]})) for sql in known)
 
     @cached_property
     def snapshots(self) -> list[dict[str, Any]]:
@@ -181,6 +200,7 @@ class Opened:
     def _sql_of(self, parts: Mapping[str, str], question: str, /, **values: object) -> str:
         """The SQL of a question that asks for others by name: name → compiled part."""
         told = {name: encodable(value) for name, value in values.items()}
+        parts = _dated(parts)
         sql = fill(chained({name: self._query(part) for name, part in parts.items()}, self._query(question)), told)
         if self._warm:
             self._hold(parts, told, sql)
@@ -193,7 +213,7 @@ class Opened:
                 self._engine.hold(sql, twice=True)
             return
         for name, part in parts.items():
-            if name == "spans" or part.startswith("cube."):  # which ask for no part before them
+            if name in WINDOWLESS or part.startswith("cube."):  # they ask for no part before them either
                 self._engine.hold(fill(self._query(part), told))
 
     def _query(self, question: str) -> str:
@@ -270,3 +290,10 @@ class Opened:
             sql=sql,
             sentence=sentence,
         )
+
+
+def _dated(parts: Mapping[str, str]) -> dict[str, str]:
+    """Parts with what their stretches of time are cut from: the intervals of the source, or its calendar."""
+    from modelcensus.metrics.spans import rests_on
+
+    return {**(rests_on(parts["spans"].removeprefix("spans.")) if "spans" in parts else {}), **parts}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from modelcensus.census.questions import Asked
     from modelcensus.metrics.overtake import Crossing, Lead
 
-LONG = 10  # days from which an interval hides the week of a crossing
+LONG, LONGER_THAN_A_DAY = 10, 2  # days from which an interval hides the week of a crossing, and its day
 COLUMNS = (
     "since",
     "date",
@@ -33,6 +33,12 @@ COLUMNS = (
     "latest",
 )
 NONE = marked("{one} and {other} never crossed here: {leader} leads throughout.")
+NO_WEEK = marked(
+    "The crossing that shows on {date} lies in one interval from {begun} to {observed}: its week cannot be known better."
+)
+NO_DAY = marked(
+    "The crossing that shows on {date} lies in one interval from {begun} to {observed}: its day cannot be known better."
+)
 BY = ("country", "organisation", "account", "kind", "licence", "task", "size", "relation", "modality")
 
 Series = dict[tuple[str, str], "list[Lead]"]
@@ -159,8 +165,10 @@ def _sentence(
 
 
 def _merged(asked: Asked, found: Sequence[Crossing]) -> list[str]:
-    """Which crossings fall into a stretch whose days cannot be told apart."""
+    """Which crossings fall into a stretch whose weeks, or days where these are asked for, cannot be told apart."""
     inside = asked.found.spans if asked.found else []
+    daily = asked.terms.grain == "day"
+    say, long = asked.census.say, LONGER_THAN_A_DAY if daily else LONG
     days = {row["date"]: row["observed"] for row in asked.census.snapshots}
     lines = []
     for crossing in found:
@@ -170,16 +178,10 @@ def _merged(asked: Asked, found: Sequence[Crossing]) -> list[str]:
                 begun
                 and begun < crossing.date
                 and row["observed"] > crossing.since
-                and (row["observed"] - begun).days >= LONG
+                and (row["observed"] - begun).days >= long
             ):
-                lines.append(
-                    asked.census.say(
-                        "The crossing that shows on {date} lies in one interval from {begun} to {observed}: its week cannot be known better.",
-                        date=crossing.date,
-                        begun=begun,
-                        observed=row["observed"],
-                    )
-                )
+                said = {"date": crossing.date, "begun": begun, "observed": row["observed"]}
+                lines.append(say(NO_DAY if daily else NO_WEEK, **said))
                 break
     return lines
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CREDITS = ("publisher", "creator")
 RULES = ("on", "off")
 DENOMINATORS = ("all", "attributed", "countries")
-CALENDAR = ("week", "month", "quarter", "year", "rolling")
+CALENDAR = ("day", "week", "month", "quarter", "year", "rolling")
 GRAINS = ("interval", *CALENDAR)
 STANDING, GAINS, FIRST_YEAR = "standing", "gains", "first-year"
 
@@ -32,7 +32,7 @@ class Terms:
         labels: whose attribution: census, or a source that has labels.
         denominator: what shares are of: all downloads, attributed (without unknown accounts) or countries (without persons and
             communities too).
-        grain: of steps: interval, week, month, quarter, year, or rolling (52 weeks up to each Sunday).
+        grain: of steps: interval, day, week, month, quarter, year, or rolling (52 weeks up to each Sunday).
         definition: a named definition, which says the others where they are not given.
         measure: standing (a counter on one date), gains or first-year; as the definition says, else as the other terms tell.
         counter: the counter that a standing measure reads; as the definition says, else the source's own.

@@ -239,7 +239,7 @@ def _rate(census: Census, claim: Mapping[str, Any], part: Mapping[str, Any]) -> 
 
     ask = part["ask"]
     try:
-        found = rate(part["unit"].upper(), dt.date.fromisoformat(ask["date"]), census.home.rates)
+        found = rate(part["unit"].upper(), dt.date.fromisoformat(ask["date"]), census.home.rates_here)
     except NoData:
         later = dt.date.fromisoformat(ask["date"]) > dt.date(
             2020, 1, 1

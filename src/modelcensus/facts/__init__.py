@@ -15,13 +15,14 @@ from modelcensus.errors import FactsError
 from modelcensus.facts.claim import Claim, ClaimFile
 from modelcensus.facts.model import Definition, Fact, Organisation, Source, Universe
 from modelcensus.facts.read import MOST_BYTES, checked, line, parse
-from modelcensus.facts.sourced import Cost, Identity, Outside, Release, Score
+from modelcensus.facts.sourced import Correction, Cost, Identity, Outside, Release, Score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["HERE", "MOST_BYTES", "Facts", "Owned", "claims", "digest", "load"]
+__all__ = ["HERE", "MOST_BYTES", "Facts", "Owned", "claims", "corrections", "digest", "load"]
 HERE = Path(__file__).parent
+SAID = "corrections"  # facts about what was said, that no number rests on: a build is the same with and without them
 F = TypeVar("F", bound=Fact)
 
 
@@ -78,12 +79,23 @@ def load(user: Path | None = None) -> Facts:
 
 
 def digest(folder: Path) -> str:
-    """A checksum of the YAML files below a folder; empty where there is none."""
-    files = sorted(file for file in folder.rglob("*.yaml") if file.is_file())
+    """A checksum of the YAML files below a folder that numbers rest on; empty where there is none."""
+    every = (file for file in folder.rglob("*.yaml") if file.relative_to(folder).parts[0] != SAID)
+    files = sorted(file for file in every if file.is_file())
     total = hashlib.sha256()
     for file in files:
         total.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return total.hexdigest() if files else ""
+
+
+def corrections(user: Path | None = None) -> list[Correction]:
+    """The corrections of our own numbers, and of a user's, the latest first. They are no part of a build: they tell of builds.
+
+    Raises `FactsError` naming the file and field that is wrong.
+    """
+    folders = [HERE, *([user] if user and user.is_dir() else [])]
+    found = {item.id: item for folder in folders for item in _each(_files(folder / SAID), Correction)}
+    return sorted(found.values(), key=lambda item: (item.date, item.id), reverse=True)
 
 
 def _organisations(user: Path | None) -> dict[str, Owned]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from modelcensus.facts.model import Confidence, CountryCode, Fact, Link, Slug, Text
 
 ModelName = str
+BuildId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
 
 
 class Sourced(Fact):
@@ -79,6 +80,24 @@ class Outside(Fact):
     shares: dict[CountryCode, Annotated[float, Field(ge=0, le=1)]] = Field(description="country → share of it, 0-1")
     source: str
     link: Link | None = None
+
+
+class Correction(Fact):
+    """A number of our own that was wrong: what was said, what is said now, and why."""
+
+    id: Slug = Field(description="its file's name")
+    date: dt.date = Field(description="when it was mended")
+    about: Text = Field(description="which number")
+    said: Text
+    now: Text
+    why: Text
+    evidence: Text = Field(description="what shows that the number now is right")
+    link: Link | None = None
+    said_in: BuildId | None = Field(default=None, description="a build that said it")
+    mended_in: BuildId | None = Field(default=None, description="the build that no longer did")
+    change: str | None = Field(
+        default=None, pattern=r"^[0-9a-f]{7,40}$", description="the commit of this project that mended it"
+    )
 
 
 class Alias(Fact):

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.datatypes as dt
 from ibis import _
 
+from modelcensus.gains.intervals import SHORT, WEEK
 from modelcensus.store import place
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 MASK = 2**63 - 1
 ROUND = 1_000_000
 WINDOW = 30  # days of the trailing counter
-CONSTANT = 3  # snapshots over which a whole number of millions must stand to be taken for typed in by hand
+LARGE = 1_000  # downloads in 30 days from which a model's own noise no longer matters
+CONSTANT = 3  # snapshots, over a week at least, over which a whole number of millions must stand to be taken for typed in by hand
 MEASURED, HARD_CODED, NEVER_REFRESHED = "measured", "hard-coded", "never-refreshed"
 ATTRIBUTES = ("task", "licence", "parameters", "created_on", "library", "base_models")
 
@@ -137,7 +139,7 @@ def judged(both: ir.Table) -> ir.Table:
 
     A row was read anew when a counter or its likes differ from the model's last reading in the source (of a model with several
     names, from the last reading of its own name: `watched`), or when the model, or the name, is new there. A 30-day counter that
-    is a whole number of millions and stands over three snapshots or more was typed in by hand: `hard-coded`. In a choice of
+    is a whole number of millions and stands over three snapshots or more and a week was typed in by hand: `hard-coded`. In a choice of
     models a zero beside likes, or without a creation date, was never read, unless a cumulative counter says that it was:
     `never-refreshed`. Both are unknown. A whole hub's zero is a zero.
 
@@ -178,7 +180,8 @@ def _differs(rows: ir.Table, counter: str, all_time: str, likes: str) -> ir.Bool
 
 
 def _quality(rows: ir.Table) -> ir.StringValue:
-    typed = (rows.downloads_30d > 0) & (rows.downloads_30d % ROUND == 0) & (rows.run >= CONSTANT)
+    stood = place("date").cast("date").delta(rows.run_since, unit="day") >= WEEK
+    typed = (rows.downloads_30d > 0) & (rows.downloads_30d % ROUND == 0) & (rows.run >= CONSTANT) & stood
     unread = (
         ~_whole()
         & (rows.downloads_30d == 0)
@@ -295,7 +298,10 @@ def states(day: ir.Table) -> ir.Table:
     level, counter, today = day.downloads_all_time, believed(day), place("date").cast("date")
     rise = level - day.last_level
     moved = rise.notnull() & (rise != 0)
-    days = today.delta(day.last_levelled, unit="day")
+    days = _paced(day, counter)
+    age = today.delta(day.created_on, unit="day")
+    born = (day.last_seen.isnull() & (level > 0) & (age <= WINDOW)).fill_null(ibis.literal(value=False))
+    since_birth = ibis.greatest(age, 0) + WEEK  # a file may be read so long after the day that it stands for
     read = counter.notnull() & (day.last_seen.isnull() | day.refreshed | _whole())
     return day.select(
         *("name_hash", "id_hash", "model_key", "account_key"),
@@ -308,10 +314,26 @@ def states(day: ir.Table) -> ir.Table:
         levelled=ibis.ifelse(level.notnull(), today, day.last_levelled),
         believed_30d=counter.fill_null(day.last_believed_30d),
         read=ibis.ifelse(read, today, day.last_read),
-        moved=ibis.ifelse(moved, today, day.last_moved),
-        pace=ibis.cases((moved & (rise > 0), rise / days), (moved, ibis.null("float64")), else_=day.last_pace),
+        moved=ibis.ifelse(moved | born, today, day.last_moved),
+        pace=ibis.cases(
+            (moved & (rise > 0), rise / days),
+            (moved, ibis.null("float64")),
+            (born, level / since_birth),
+            else_=day.last_pace,
+        ),
         **{name: day[name] for name in ("held_30d", "run", "run_since", "tags", "licence", "bases")},
     )
+
+
+def _paced(day: ir.Table, counter: ir.IntegerValue) -> ir.IntegerValue:
+    """The days in which a counter rose: since the reading before; of a large model that is read day by day since it last moved, a week at most.
+
+    A counter that the hub counts anew every few days would else seem to rise in one day by what came in all of them.
+    """
+    today = place("date").cast("date")
+    days = today.delta(day.last_levelled, unit="day")
+    stood = ibis.least(today.delta(day.last_moved, unit="day").fill_null(days), WEEK)
+    return ibis.ifelse((days <= SHORT) & (counter >= LARGE), ibis.greatest(days, stood), days)
 
 
 def news(day: ir.Table) -> ir.Table:
@@ -354,5 +376,6 @@ def tally(day: ir.Table, moves: ir.Table) -> ir.Table:
 
 def typed(day: ir.Table) -> ir.Table:
     """Models whose counter is known from this day on to have been typed in by hand, and since which snapshot it stands."""
-    late = (day.quality == HARD_CODED) & (day.run == CONSTANT) & (day.run_since < place("date").cast("date"))
+    before = (day.run > CONSTANT) & (day.last_seen.delta(day.run_since, unit="day") >= WEEK)
+    late = (day.quality == HARD_CODED) & ~before & (day.run_since < place("date").cast("date"))
     return day.filter(late).select("model_key", "run_since")

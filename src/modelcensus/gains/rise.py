@@ -1,13 +1,13 @@
 """From movements to gains between usable snapshots: rollbacks, recounts, stalls, births, impossible rises.
 
-A gain is what a counter rose above its running maximum. A lower level that lasts over `LASTS` usable snapshots is a recount, from
-which on it is measured anew. What a rise makes up of a rollback or of a stall is spread by days over the intervals that lacked it.
+A gain is what a counter rose above its running maximum. A lower level that lasts over `LASTS` usable snapshots, and as many as lie in
+the weeks of so many weekly ones, is a recount, from which on it is measured anew. What a rise makes up of a rollback or of a stall is spread by days over the intervals that lacked it.
 A rise that the 30-day counter rules out is capped. So over a closed period the gains of a source are the net rise of its cumulative
 counters, with what recounts took off given back, and without what was capped and what first rows brought as history: `defects`
 lists all three.
 
 What is said here of an interval rests on a few intervals around it, never on the whole history: so a new snapshot changes
-only the unsettled end. `SPREAD` and `LASTS` bound how far (`intervals.REACH`); `CONTEXT` says how much before it has to be looked at.
+only the unsettled end. `SPREAD` and `LASTS` bound how far (`intervals.reach`); `begins` says how much before it has to be looked at.
 """
 
 from __future__ import annotations
@@ -17,25 +17,33 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from modelcensus.gains.intervals import LASTS, SPREAD
-from modelcensus.gains.reading import WINDOW
+from modelcensus.gains.intervals import LASTS, SHORT, SPREAD, back, weeks
+from modelcensus.gains.reading import LARGE, WINDOW
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import ibis.expr.types as ir
 
 EXPECTED = 20  # downloads that must have been due before a counter that stands exactly still is a stall
 CAUGHT_UP = 1.2  # of the usual gain: what a catch-up gives at least
 IMPOSSIBLE = 1.15  # of the 30-day counter; the all-time counter runs 3 to 9 % above it
-LARGE = 1_000  # downloads in 30 days from which a model's own noise no longer matters
 ABOVE = 1.5  # of what the 30-day counter allows: a surge, where most large models show it together
 TOGETHER = 0.5
 USUAL_RATIO = 1.05  # of all-time growth to the 30-day counter, where no earlier interval tells
 USUAL = 4  # intervals before one that tell its source's usual ratio
 RAISED = (
-    *("source", "date", "idx", "start", "floor", "from_day", "to_day", "model_key", "account_key", "how"),
+    *("source", "date", "idx", "start", "floor", "from_day", "to_day", "day", "model_key", "account_key", "how"),
     *("level", "before", "downloads_30d", "before_30d", "rise", "quality", "lasting", "stalled", "history"),
 )
 CONTEXT = USUAL + SPREAD + LASTS + 1  # usable snapshots before an interval that its gains may rest on
+STANDS = weeks(LASTS)  # days over which a lower level stands that is a recount
+KNOWN = STANDS - weeks(2)  # and of which that many tell so until more are there
+
+
+def begins(days: Sequence[int], turn: int) -> int:
+    """The first usable snapshot that gains of the interval which ends at `turn` may rest on; `days` as of `intervals.days_of`."""
+    return back(days, turn, CONTEXT, weeks(SPREAD + LASTS))
 
 
 def context(before: ir.Table, steps: ir.Table, calendar: ir.Table) -> ir.Table:
@@ -66,15 +74,16 @@ def placed(steps: ir.Table, calendar: ir.Table, intervals: ir.Table) -> ir.Table
         steps: `schema.STEPS`.
         calendar: source, date, idx (place of the usable snapshot at or after the date), floor (at or before it), shared (whether
             other snapshots lie in the same interval), observed, on (the day the usable snapshot at `idx` was observed).
-        intervals: source, idx, since, date, from_day and to_day (when its ends were observed), whole (whether the source is
-            a census); one row per pair of neighbouring usable snapshots.
+        intervals: source, idx, since, date, from_day and to_day (when its ends were observed), day (the latter as a number), earliest
+            (place of the usable snapshot from which on what it shows may be spread), whole (whether the source is a census); one row
+            per pair of neighbouring usable snapshots.
     """
     seen = calendar.select("source", seen=calendar.date, floor=calendar.floor, seen_on=calendar.observed)
     moved = calendar.select("source", moved=calendar.date, moved_idx=calendar.idx, moved_on=calendar.on)
     here = steps.inner_join(calendar.select("source", "date", "idx", "shared"), ["source", "date"])
     here = here.left_join(seen, ["source", "seen"]).drop("source_right").drop("seen_right")
     here = here.left_join(moved, ["source", "moved"]).drop("source_right").drop("moved_right")
-    ends = intervals.select("source", "idx", "from_day", "to_day", "whole")
+    ends = intervals.select("source", "idx", "from_day", "to_day", "day", "earliest", "whole")
     return here.inner_join(ends, ["source", "idx"])
 
 
@@ -102,32 +111,41 @@ def condensed(here: ir.Table) -> ir.Table:
 def peaks(events: ir.Table, last: ir.Table) -> ir.Table:
     """For models whose counter fell: the level that a rise is measured against, and the place where it fell.
 
-    The running maximum, as far as it was not given up: a level that stays lower over `LASTS` usable snapshots is a
-    recount (`lasting`), from which on only what came after it counts.
+    The running maximum, as far as it was not given up: a level that stays lower over `LASTS` usable snapshots, and over all in
+    `STANDS` days, is a recount (`lasting`), from which on only what came after it counts.
 
     Args:
         events: movements of those models, one per model and interval.
-        last: source, last: the place of the source's last usable snapshot.
+        last: source, last: the place of the source's last usable snapshot; last_day: its day as a number.
     """
-    told = events.inner_join(last, "source").select(events, last=last["last"])
+    told = events.inner_join(last, "source").select(events, last=last["last"], last_day=last["last_day"])
     told = told.mutate(fell=(told.level < told.before).fill_null(ibis.literal(value=False)))
-    ahead = ibis.range_window(group_by=["source", "model_key"], order_by=told.idx, preceding=0, following=LASTS - 1)
-    told = told.mutate(highest=told.level.max().over(ahead))
-    told = told.mutate(lasting=told.fell & (told.highest < told.before) & (told["last"] >= told.idx + LASTS - 1))
+    own = {"group_by": ["source", "model_key"], "preceding": 0}
+    ahead = ibis.range_window(**own, order_by=told.idx, following=LASTS - 1)
+    weeks_ahead = ibis.range_window(**own, order_by=told.day, following=STANDS)
+    told = told.mutate(highest=ibis.greatest(told.level.max().over(ahead), told.level.max().over(weeks_ahead)))
+    known = (told["last"] >= told.idx + LASTS - 1) & (told.last_day >= told.day + KNOWN)
+    told = told.mutate(lasting=told.fell & (told.highest < told.before) & known)
     epoch = (
         told.lasting.cast("int64").sum().over(ibis.cumulative_window(group_by=["source", "model_key"], order_by="idx"))
     )
     told = told.mutate(epoch=epoch)
-    mine = {"group_by": ["source", "model_key", "epoch"], "order_by": told.idx}
-    behind = ibis.range_window(**mine, preceding=(LASTS, 1))
-    until = ibis.range_window(**mine, preceding=LASTS - 1, following=0)
+    mine = {"group_by": ["source", "model_key", "epoch"]}
+    by_idx, by_day = {**mine, "order_by": told.idx}, {**mine, "order_by": told.day}
+    behind = ibis.range_window(**by_idx, preceding=(LASTS, 1)), ibis.range_window(**by_day, preceding=(STANDS, 1))
+    until = (
+        ibis.range_window(**by_idx, preceding=LASTS - 1, following=0),
+        ibis.range_window(**by_day, preceding=STANDS, following=0),
+    )
     standing = ibis.ifelse(told.lasting, ibis.null("int64"), told.before)
     fell_at = ibis.ifelse(told.fell & ~told.lasting, told.idx, ibis.null("int64"))
     return told.select(
         *events.columns,
         lasting=told.lasting,
-        peak=ibis.greatest(told.level.max().over(behind), standing.max().over(until)),
-        fell_at=fell_at.min().over(behind),
+        peak=ibis.greatest(
+            *(told.level.max().over(each) for each in behind), *(standing.max().over(each) for each in until)
+        ),
+        fell_at=ibis.least(*(fell_at.min().over(each) for each in behind)),
     )
 
 
@@ -153,7 +171,7 @@ def raised(events: ir.Table) -> ir.Table:
         (spread.fell_at.notnull() & (spread.peak > spread.before), ibis.least(spread.fell_at - 1, spread.floor)),
         else_=spread.floor.fill_null(spread.idx - 1),
     )
-    first = ibis.greatest(ibis.least(begins, spread.idx - 1), spread.idx - SPREAD, 0)
+    first = ibis.greatest(ibis.least(begins, spread.idx - 1), spread.earliest)
     quality = ibis.cases(
         (spread.how == "trailing", "trailing"),
         ((spread.how == "born") & (spread.rise < spread.level), "capped"),
@@ -194,16 +212,26 @@ def _trailing(events: ir.Table) -> ir.IntegerValue:
     return ibis.cases(
         (events.born >= events.from_day, counter),
         (events.born.notnull() & before.notnull(), ibis.greatest(counter - before, 0)),
+        (span == 1, _day(events, counter)),
         (span <= WINDOW, (counter * span / WINDOW).round().cast("int64")),
         else_=(counter + (span - WINDOW) * mean).round().cast("int64"),
     )
+
+
+def _day(events: ir.Table, counter: ir.IntegerValue) -> ir.IntegerValue:
+    """A day's thirtieth in whole downloads: rounded so that thirty days have the counter, of each model on other days.
+
+    Rounded each by itself, a counter under fifteen would give nothing day after day.
+    """
+    turned = events.day + events.model_key
+    return (counter * turned // WINDOW - counter * (turned - 1) // WINDOW).cast("int64")
 
 
 def _stalled(events: ir.Table) -> ir.BooleanValue:
     """Whether the counter stood exactly still although downloads were due, and then caught up."""
     still = events.from_day.delta(events.moved_on, unit="day")
     days = events.to_day.delta(events.from_day, unit="day")
-    waited = (events.moved_idx < events.idx - 1) & (events.moved_idx >= events.idx - SPREAD)
+    waited = (events.moved_idx < events.idx - 1) & (events.moved_idx >= events.earliest)
     due = events.pace * still >= EXPECTED
     caught_up = events.level - events.before > CAUGHT_UP * events.pace * days
     return ((events.how == "moved") & waited & due & caught_up).fill_null(ibis.literal(value=False))
@@ -228,14 +256,21 @@ def allowed(rises: ir.Table, ratios: ir.Table) -> ir.Table:
 
 
 def ratios(rises: ir.Table) -> ir.Table:
-    """The usual ratio of all-time growth to the 30-day counter before each interval: the median of those in the four before it."""
+    """The usual ratio of all-time growth to the 30-day counter before each interval: the median of those in the four before it.
+
+    Of short intervals those in the time of four weekly ones: four days may be two of a weekend and two of a holiday.
+    """
     large = rises.filter((rises.how == "moved") & (rises.downloads_30d >= LARGE) & (rises.start == rises.idx - 1))
     days = large.to_day.delta(large.from_day, unit="day")
     told = large.group_by(["source", "idx"]).aggregate(
-        ratio=large.rise.sum() / (large.downloads_30d * days / WINDOW).sum().nullif(0)
+        day=large.day.max(),
+        days=days.max(),
+        ratio=large.rise.sum() / (large.downloads_30d * days / WINDOW).sum().nullif(0),
     )
     past = ibis.range_window(group_by="source", order_by="idx", preceding=(USUAL, 1))
-    return told.mutate(ratio=told.ratio.median().over(past)).filter(_.ratio.notnull())
+    weeks_past = ibis.range_window(group_by="source", order_by="day", preceding=(weeks(USUAL), 1))
+    usual = ibis.ifelse(told.days <= SHORT, told.ratio.median().over(weeks_past), told.ratio.median().over(past))
+    return told.select("source", "idx", ratio=usual).filter(_.ratio.notnull())
 
 
 def surges(rises: ir.Table) -> ir.Table:
@@ -266,7 +301,7 @@ def gains(rises: ir.Table, intervals: ir.Table, turns: ir.Table) -> ir.Table:
     Args:
         rises: `capped`.
         intervals: as for `placed`.
-        turns: turn, from 0 to `SPREAD` - 1.
+        turns: turn, from 0 to one less than the most intervals over which anything is spread.
     """
     counted = rises.filter(rises.downloads > 0)
     one = counted.filter(counted.start == counted.idx - 1)

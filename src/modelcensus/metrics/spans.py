@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from modelcensus.store import Tables
 
 YEAR = 364  # days of 52 weeks
-UNITS = {"week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
 
 def window(tables: Tables, begin: str = "from") -> ir.Table:
@@ -29,7 +29,7 @@ def window(tables: Tables, begin: str = "from") -> ir.Table:
     """
     import ibis
 
-    told = _intervals(tables)
+    told = tables.intervals
     start = ibis.greatest(told.begun, place(begin).cast("date"))
     end = ibis.least(told.observed, place("to").cast("date"))
     part = end.delta(start, unit="day") / told.observed.delta(told.begun, unit="day").nullif(0)
@@ -67,10 +67,13 @@ def standing(tables: Tables) -> ir.Table:
 
 
 def calendar(tables: Tables, grain: str) -> ir.Table:
-    """The whole weeks (ISO, ending on Sunday), months, quarters or years inside the window, each with its part of each interval."""
+    """Every day, week (ISO, ending on Sunday), month, quarter or year that the source has intervals in, with its part of each.
+
+    It asks for no window, so a server keeps it and each window takes of it what lies inside (`periods`).
+    """
     import ibis
 
-    told = _intervals(tables)
+    told = intervals(tables)
     count = told.observed.delta(told.begun, unit="day")
     turns = told.select("date", "begun", "observed", days=count, turn=ibis.range(1, count + 1).unnest())
     days = turns.mutate(day=(turns.begun.cast("timestamp") + turns.turn.as_interval("D")).cast("date"))
@@ -83,18 +86,16 @@ def calendar(tables: Tables, grain: str) -> ir.Table:
         end=(opened + length - ibis.interval(days=1)).cast("date"),
         part=parts.inside / parts.days,
     )
-    here = whole.filter(whole.start >= place("from").cast("date"), whole.end <= place("to").cast("date"))
-    return _told(here, (here.begun < here.start) | (here.observed > here.end))
+    return _told(whole, (whole.begun < whole.start) | (whole.observed > whole.end))
 
 
 def rolling(tables: Tables) -> ir.Table:
-    """The 52 weeks up to each Sunday of the window that has as many before it there."""
+    """The 52 weeks up to each Sunday at which a week of the source ends, in the same way."""
     import ibis
 
-    told, weeks = _intervals(tables), calendar(tables, "week")
+    told, weeks = intervals(tables), calendar(tables, "week")
     ends = weeks.select(close=weeks.end).distinct()
-    begin = ends.mutate(open=(ends.close.cast("timestamp") - ibis.interval(days=YEAR)).cast("date"))
-    whole = begin.filter(begin.open >= place("from").cast("date"))
+    whole = ends.mutate(open=(ends.close.cast("timestamp") - ibis.interval(days=YEAR)).cast("date"))
     both = told.cross_join(whole).filter(lambda t: (t.begun < t.close) & (t.observed > t.open))
     inside = ibis.least(both.close, both.observed).delta(ibis.greatest(both.open, both.begun), unit="day")
     part = inside / both.observed.delta(both.begun, unit="day").nullif(0)
@@ -102,8 +103,14 @@ def rolling(tables: Tables) -> ir.Table:
     return _told(here, (here.begun < here.start) | (here.observed > here.end))
 
 
-def _intervals(tables: Tables) -> ir.Table:
-    """The intervals between usable snapshots: date, begun, observed."""
+def periods(tables: Tables) -> ir.Table:
+    """Of a calendar, the periods that lie wholly inside the window."""
+    told = tables.calendar
+    return told.filter(told.start >= place("from").cast("date"), told.end <= place("to").cast("date"))
+
+
+def intervals(tables: Tables) -> ir.Table:
+    """The intervals between usable snapshots of the source (`schema.INTERVALS`)."""
     snapshots = tables.snapshots.filter(tables.snapshots.source == place("source"))
     begin = snapshots.select(since=snapshots.date, begun=snapshots.observed)
     told = snapshots.filter(snapshots.since.notnull()).inner_join(begin, "since")
@@ -130,6 +137,16 @@ SPANS: dict[str, Callable[[Tables], ir.Table]] = {
     "whole.on": partial(whole, make=window),
     "whole.off": partial(whole, make=plain),
     "standing": standing,
+    **dict.fromkeys((*UNITS, "rolling"), periods),
+}
+CALENDARS: dict[str, Callable[[Tables], ir.Table]] = {
     **{grain: partial(calendar, grain=grain) for grain in UNITS},
     "rolling": rolling,
 }
+
+
+def rests_on(name: str) -> dict[str, str]:
+    """The part that those stretches are cut from, by the name under which they ask for it; nothing where they need none."""
+    if name in CALENDARS:
+        return {"calendar": f"calendar.{name}"}
+    return {} if name in ("off", "whole.off", "standing") else {"intervals": "intervals"}

@@ -27,7 +27,7 @@ def trend(tables: Tables, by: str) -> ir.Table:
     """
     import ibis
 
-    rows = _matched(tables)
+    rows = matched(tables)
     attributes = GROUPINGS[by]
     keys = [make(rows).name(name) for name, make in attributes.items()]
     groups = rows.group_by([*keys, rows.since, rows.date]).aggregate(
@@ -72,7 +72,7 @@ def drivers(tables: Tables) -> ir.Table:
     """
     import ibis
 
-    rows = _matched(tables)
+    rows = matched(tables)
     step, mine = ibis.window(group_by=rows.date), ibis.window(group_by=[rows.date, rows.country_group])
     told = rows.mutate(
         total_before=rows.downloads_before.sum().over(step).cast("int64"),
@@ -100,7 +100,7 @@ def drivers(tables: Tables) -> ir.Table:
     )
 
 
-def _matched(tables: Tables) -> ir.Table:
+def matched(tables: Tables) -> ir.Table:
     """Each model of each step with its counter at both ends, where both snapshots read it anew."""
     seen, snapshots, models = counted(tables.observations), tables.snapshots, within(tables)
     steps = snapshots.filter(snapshots.source == place("source"), snapshots.since.notnull())

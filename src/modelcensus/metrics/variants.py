@@ -68,16 +68,19 @@ def _dated(rows: ir.Table, **sums: ir.Value | float) -> ir.Table:
     told = rows.select("member", "date", **sums)
     nothing = {name: ibis.null("float64") for name in COUNTED if name not in sums}
     held = {name: told[name].sum().cast("float64") for name in sums}
-    dated = told.group_by(["member", "date"]).aggregate(**held).mutate(**nothing).select("member", "date", *COUNTED)
+    dated = told.group_by(["member", "date"]).aggregate(**held).mutate(**nothing, guessed=ibis.null("float64"))
+    dated = dated.select("member", "date", *COUNTED, "guessed")
     return dated.cast({"date": "date"})  # else one part of a union has dates that are never null, and the other not
 
 
-def _held(tables: Tables) -> ir.Table:
-    """The amounts in each period."""
-    rows = tables.amounts
-    parts = rows.inner_join(tables.spans, "date")
+def _held(tables: Tables, *, steps: bool) -> ir.Table:
+    """The amounts in each period. Of `steps`, all that an interval beyond the period gives it is guessed: it is split by days."""
+    import ibis
+
+    parts = tables.amounts.inner_join(tables.spans, "date")
+    guessed = ibis.ifelse(parts.split, parts.asked, parts.guessed) if steps else parts.guessed
     return parts.group_by(["member", "start", "end"]).aggregate(
-        **{name: (parts[name] * parts.part).sum() for name in COUNTED}
+        **{name: (parts[name] * parts.part).sum() for name in COUNTED}, guessed=(guessed * parts.part).sum()
     )
 
 
@@ -101,6 +104,7 @@ def from_cube(tables: Tables, by: str) -> ir.Table:
         tests=ibis.ifelse(here & own, mine.downloads - mine.tests, 0.0),
         llm=nothing if by == "task" else ibis.ifelse(universe == "all", ibis.ifelse(llm, mine.downloads, 0.0), nothing),
         credit=ibis.ifelse(here & ~own, mine.downloads, 0.0) if by in CREDITED else nothing,
+        guessed=ibis.ifelse(here & own, mine.estimated, 0.0),
     )
 
 
@@ -148,7 +152,7 @@ def variants(tables: Tables, shape: str) -> ir.Table:
         for name in _names(shape)
     ]
     if shape == "disputed":
-        moved = _moved(tables, told)
+        moved = _moved(tables, told, named=True)
         parts.append(
             moved.select(
                 "member", "start", "end", ibis.literal("disputed").name("variant"), "detail", "downloads", "share"
@@ -159,65 +163,89 @@ def variants(tables: Tables, shape: str) -> ir.Table:
     return named.order_by("member", "date", "since", "variant", "detail")
 
 
-def _varied(tables: Tables, shape: str) -> ir.Table:
+def _varied(tables: Tables, shape: str, *, steps: bool = False) -> ir.Table:
     """What is asked of each group in each period (`downloads`, and `total` of all groups), with its share under each counted variant."""
     import ibis
 
-    amounts = _held(tables)
-    period = ibis.window(group_by=[amounts.start, amounts.end])
-    whole = {name: amounts[name].sum().over(period) for name in COUNTED}
-    lost = amounts.asked.sum(where=amounts.member == "unknown").over(period)
-    told = amounts.mutate(
-        downloads=amounts.asked,
-        total=whole["asked"],
-        **{name: ibis.ifelse(whole[name] > 0, amounts[name] / whole[name], ibis.null("float64")) for name in COUNTED},
-        unknown=ibis.ifelse((amounts.member != "unknown") & (lost > 0), (amounts.asked + lost) / whole["asked"], ibis.null("float64")),
-    )  # fmt: skip
-    return told.filter(told.downloads > 0).select("member", "start", "end", "downloads", "total", *_names(shape))
+    amounts = _held(tables, steps=steps)
+    lost = amounts.asked.sum(where=amounts.member == "unknown").name("lost")
+    sums = {f"all_{name}": amounts[name].sum().nullif(0) for name in COUNTED}
+    wholes = amounts.group_by(["start", "end"]).aggregate(lost, **sums)  # a join is planned faster than so many windows
+    told = amounts.filter(amounts.asked > 0).inner_join(wholes, ["start", "end"])
+    given = (told.member != "unknown") & (told.lost > 0)
+    shares = {name: told[name] / told[f"all_{name}"] for name in COUNTED}
+    shares["unknown"] = ibis.ifelse(given, (told.asked + told.lost) / told.all_asked, ibis.null("float64"))
+    kept = {name: shares[name] for name in _names(shape)}
+    return told.select("member", "start", "end", "guessed", downloads=told.asked, total=told.all_asked, **kept)
 
 
 def _names(shape: str) -> tuple[str, ...]:
     return COUNTED if shape == "plain" else (*COUNTED, "unknown")
 
 
-def _moved(tables: Tables, groups: ir.Table) -> ir.Table:
-    """The two groups that a dispute moves downloads between, each organisation and other country by itself."""
+def _moved(tables: Tables, groups: ir.Table, *, named: bool) -> ir.Table:
+    """The two groups that a dispute moves downloads between, each organisation and other country by itself; `named`: with `detail`."""
     import ibis
 
     parts = tables.disputed.filter(tables.disputed.member != tables.disputed.country).inner_join(tables.spans, "date")
     both = parts.mutate(held=parts.held * parts.part)
-    sums = both.group_by(["organisation", "country", "member", "start", "end"]).aggregate(
-        moved=both.held.sum(), name=both.name.min(), account=both.account.min(), accounts=both.account_key.nunique()
-    )
-    known = ibis.ifelse(sums.accounts == 1, sums.account, sums.name)
-    detail = known + "|" + sums.country
-    away = sums.select("member", "start", "end", detail=detail, moved=-sums.moved)
-    there = sums.select("start", "end", member=sums.country, detail=detail, moved=sums.moved)
-    moves = away.union(there.select(*away.columns))
-    each = moves.group_by(["member", "start", "end", "detail"]).aggregate(moved=moves.moved.sum())
+    names = {"name": both.name.min(), "account": both.account.min(), "accounts": both.account_key.nunique()}
+    key = ["organisation", "country", "start", "end"]
+    sums = both.group_by([*key, "member"]).aggregate(moved=both.held.sum(), **(names if named else {}))
+    if named:
+        known = ibis.ifelse(sums.accounts == 1, sums.account, sums.name)
+        sums, key = sums.mutate(detail=known + "|" + sums.country), [*key, "detail"]
+    away = sums.select(*key, "member", moved=-sums.moved)
+    there = sums.select(*key, member=sums.country, moved=sums.moved)
+    moves = away.union(there)
+    each = moves.group_by([*key, "member"]).aggregate(moved=moves.moved.sum())
     told = each.inner_join(groups, ["member", "start", "end"])
-    return told.select(
-        "member", "start", "end", "detail", "downloads", share=(told.downloads + told.moved) / told.total
-    )
+    return told.mutate(share=(told.downloads + told.moved) / told.total)
 
 
 def bounds(tables: Tables, shape: str) -> ir.Table:
     """The lowest and highest share of each group in each period over the variants: member, since, date, low, high."""
+    told = _bounded(tables, shape)
+    return told.select("member", since=told.start, date=told.end, low=told.low, high=told.high)
+
+
+def _bounded(tables: Tables, shape: str, *, steps: bool = False) -> ir.Table:
+    """What is asked of each group in each period, how much of it is guessed, and the ends of its band."""
     import ibis
 
-    told = _varied(tables, shape)
+    told = _varied(tables, shape, steps=steps)
     names = _names(shape)
+    low = high = names
     if shape == "disputed":
-        moved = _moved(tables, told)
+        moved = _moved(tables, told, named=False)
         ends = moved.group_by(["member", "start", "end"]).aggregate(least=moved.share.min(), most=moved.share.max())
         told = told.left_join(ends, ["member", "start", "end"]).select(told, ends.least, ends.most)
         low, high = (*names, "least"), (*names, "most")
-    else:
-        low = high = names
-    return told.select(
-        "member",
-        since=told.start,
-        date=told.end,
-        low=ibis.least(*(told[name] for name in low)),
-        high=ibis.greatest(*(told[name] for name in high)),
+    return told.mutate(
+        low=ibis.least(*(told[name] for name in low)), high=ibis.greatest(*(told[name] for name in high))
     )
+
+
+def banded(tables: Tables, by: str, *, steps: bool) -> ir.Table:
+    """Shares with their bands at once, from the cube: `window.share`, or `window.trend` with `steps`, with low and high behind each share.
+
+    One query and not two side by side: planning them takes longer than running them.
+    """
+    import ibis
+
+    told = _bounded(tables, "disputed" if by == "country" else "spread" if by in SPREAD else "plain", steps=steps)
+    groups = told.group_by("member").aggregate(whole=told.downloads.sum())
+    order = ibis.window(order_by=[ibis.desc(groups.whole), groups.member])
+    ranks = groups.select("member", rank=ibis.row_number().over(order) + 1)
+    shown = told.inner_join(ranks, "member").filter(lambda t: t["rank"] <= place("top").cast("int64"))
+    dated = {"since": shown.start, "date": shown.end} if steps else {}
+    return shown.select(
+        **{by: shown.member},
+        **dated,
+        downloads=shown.downloads.round().cast("int64"),
+        share=shown.asked,
+        low=shown.low,
+        high=shown.high,
+        estimated=shown.guessed / shown.downloads.nullif(0),
+        rank=shown["rank"],
+    ).order_by(*(("date", ibis.desc("share"), by) if steps else ("rank",)))

@@ -68,7 +68,7 @@ def share(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
 
 
 def trend(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
-    """The same for each interval between usable snapshots, or for each whole week, month, quarter, year or 52 weeks of a window.
+    """The same for each interval between usable snapshots, or for each day, whole week, month, quarter, year or 52 weeks of a window.
 
     Columns: the group, what describes it, since (left-open), date (right-closed), downloads, share, estimated, rank (over the window).
     Every gain of an interval that reaches beyond the period is estimated: it is split by days.
@@ -82,13 +82,12 @@ def trend(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
         held=(parts.downloads * parts.part).sum(),
         guessed=(ibis.ifelse(parts.split, parts.downloads, parts.estimated) * parts.part).sum(),
     )
-    totals = groups.mutate(
-        total=groups.held.sum().over(ibis.window(group_by=groups[by])),
-        whole=groups.held.sum().over(ibis.window(group_by=[groups.start, groups.end])),
-    )
+    wholes = groups.group_by([groups.start, groups.end]).aggregate(whole=groups.held.sum())
+    totals = groups.group_by(by).aggregate(total=groups.held.sum())
     order = ibis.window(order_by=[ibis.desc(totals.total), totals[by]])
-    ranked = totals.mutate(rank=ibis.dense_rank().over(order) + 1)
-    shown = ranked.filter((ranked["rank"] <= place("top").cast("int64")) & (ranked.whole > 0))
+    ranks = totals.select(by, rank=ibis.row_number().over(order) + 1)
+    told = groups.inner_join(wholes, ["start", "end"]).inner_join(ranks, by)
+    shown = told.filter((told["rank"] <= place("top").cast("int64")) & (told.whole > 0))
     return shown.select(
         *names,
         since=shown.start,

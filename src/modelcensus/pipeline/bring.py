@@ -7,12 +7,23 @@ next sync goes on from it. A snapshot is stored by one rename.
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from modelcensus.sources import Release
-from modelcensus.store import Home, Provenance, checksum, raw_states, seal, sealed, write_snapshot
+from modelcensus.store import (
+    Home,
+    Provenance,
+    checksum,
+    fetched,
+    on_disk,
+    raw_states,
+    remove,
+    seal,
+    sealed,
+    there,
+    write_snapshot,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -80,12 +91,13 @@ def sync(
             seal(folder, _provenance(release, licence, now(), same_as=earlier.date, size=earlier.bytes))
             yield Outcome(release, "same content as before", note=earlier.date)
             continue
-        raw = source.fetch(release, folder, progress)
-        digest, size = checksum(raw)
-        whole = _provenance(release, licence, now(), stored=digest, size=size)
-        outcome = store_readings(home, source, release, raw, whole)
-        yield outcome
-        seal(folder, replace(whole, details={**whole.details, DATES: " ".join(map(str, outcome.held))}))
+        with fetched(folder) as place:
+            raw = source.fetch(release, place, progress)
+            digest, size = checksum(raw)
+            whole = _provenance(release, licence, now(), stored=digest, size=size)
+            outcome = store_readings(home, source, release, raw, whole)
+            yield outcome
+            seal(place, replace(whole, details={**whole.details, DATES: " ".join(map(str, outcome.held))}))
 
 
 def store_release(home: Home, source: Reader, release: Release, raw: Path, licence: str) -> Path:
@@ -102,10 +114,10 @@ def store_readings(home: Home, source: Reader, release: Release, raw: Path, prov
         named = replace(provenance, date=reading.date.isoformat())
         held.append(reading.date)
         standing = _snapshot(home, named.source, named.date)
-        other = sealed(standing) if standing.exists() else None
+        other = sealed(standing) if there(standing) else None
         if other is not None and other.details.get("complete") == "no" and reading.notes.get("complete") == "yes":
-            shutil.rmtree(standing)  # an interrupted crawl's part gives way to the whole
-        if standing.exists():
+            remove(standing)  # an interrupted crawl's part gives way to the whole
+        if there(standing):
             differs = other is not None and other.sha256 != named.sha256 and not release.details.get("repo")
             word = f" with other content; to replace it, remove {standing} and store it again" if differs else ""
             notes.append(f"{named.date} is here already{word}")
@@ -125,7 +137,7 @@ def store_readings(home: Home, source: Reader, release: Release, raw: Path, prov
 def stands(home: Home, kept: Provenance) -> bool:
     """Whether every snapshot that was read from a raw payload is there. One with the content of another date has none."""
     dates = kept.details.get(DATES, kept.date).split()
-    return bool(kept.same_as) or all(_snapshot(home, kept.source, date).exists() for date in dates)
+    return bool(kept.same_as) or all(there(_snapshot(home, kept.source, date)) for date in dates)
 
 
 def _snapshot(home: Home, source: str, date: str) -> Path:
@@ -162,7 +174,8 @@ def _again(home: Home, source: Source) -> Iterator[Outcome]:
             raw = (
                 payload[0] if len(payload) == 1 and payload[0].is_file() and payload[0].suffix == ".parquet" else folder
             )
-            yield store_readings(home, source, release, raw, kept)
+            with on_disk(raw) as place:
+                yield store_readings(home, source, release, place, kept)
 
 
 def _provenance(

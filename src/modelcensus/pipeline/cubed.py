@@ -104,12 +104,11 @@ def _standing(run: Statements, folder: Path, carried: Intervals, parent: Build) 
     if engine.rows(SAME_WORLD):
         return set()
     engine.create("changed", CHANGED)
-    standing = carried
-    if engine.rows("SELECT 1 FROM changed LIMIT 1"):
-        standing = carried - _leading(run, folder, carried)
+    moved = bool(engine.rows("SELECT 1 FROM changed LIMIT 1"))
+    standing = carried - _leading(run, folder, carried) if moved else carried
     _listed(engine, standing)
     held = f'SELECT * FROM "{OLD}cube" SEMI JOIN standing USING (source, date)'
-    if standing and engine.rows("SELECT 1 FROM changed LIMIT 1"):
+    if standing and moved:
         held = _moved(run, folder, standing, held)
     engine.append("cube", held)
     engine.append("leading_models", f'SELECT * FROM "{OLD}leading_models" SEMI JOIN standing USING (source, date)')
@@ -167,10 +166,10 @@ def _listed(engine: Engine, intervals: Intervals) -> None:
 # What every sum rests on beside models and their lines: one row where it is not what the parent's rested on.
 SAME_WORLD = f"""
 SELECT 1 FROM (
-  (FROM "{OLD}owned" WHERE account_key > 0 EXCEPT FROM owned)
+  (SELECT * FROM "{OLD}owned" WHERE account_key > 0 EXCEPT FROM owned)
   UNION ALL (SELECT o.* FROM owned AS o SEMI JOIN "{OLD}owned" USING (account_key) WHERE account_key > 0 EXCEPT FROM "{OLD}owned")
 ) UNION ALL SELECT 1 FROM (
-  (FROM "{OLD}universes" EXCEPT FROM universes)
+  (SELECT * FROM "{OLD}universes" EXCEPT FROM universes)
   UNION ALL (SELECT u.* FROM universes AS u SEMI JOIN "{OLD}universes" USING (task) EXCEPT FROM "{OLD}universes")
 ) LIMIT 1
 """

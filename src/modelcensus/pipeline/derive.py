@@ -26,6 +26,7 @@ from modelcensus.store import (
     Home,
     Snapshot,
     Tables,
+    Wanted,
     checksum,
     code_digest,
     compile_sql,
@@ -45,12 +46,14 @@ UNSOUND = (
     "`modelcensus verify` says whether what is stored is whole; if it is, this is a defect of modelcensus: report it."
 )
 Report = Callable[[str], None]
+DUCKDB = Wanted()
 
 
-def build(home: Home, report: Report = lambda _: None) -> Build:
+def build(home: Home, report: Report = lambda _: None, wanted: Wanted = DUCKDB) -> Build:
     """Derive every table from the home's snapshots, or the starter's where it has none, and publish them.
 
-    The same snapshots, facts and code give the same content under the same id. Raises `FactsError`, `DataError`.
+    The same snapshots, facts and code give the same content under the same id, whatever engine computes it.
+    Raises `FactsError`, `DataError`.
     """
     known = facts.load(home.facts)
     own = home.snapshots()
@@ -64,7 +67,7 @@ def build(home: Home, report: Report = lambda _: None) -> Build:
     report(f"building {manifest['id']} from {new} snapshots")
 
     def write(folder: Path) -> None:
-        _derive(home, known, snapshots, folder, parent, report)
+        _derive(wanted.to_build(), home, known, snapshots, folder, parent, report)
 
     return publish(home, manifest, write, parent)
 
@@ -182,11 +185,16 @@ def _parent(home: Home, manifest: dict[str, Any]) -> Build | None:
 
 
 def _derive(
-    home: Home, known: Facts, snapshots: list[Snapshot], folder: Path, parent: Build | None, report: Report
+    engine: Engine,
+    home: Home,
+    known: Facts,
+    snapshots: list[Snapshot],
+    folder: Path,
+    parent: Build | None,
+    report: Report,
 ) -> None:
     from modelcensus import attribution
 
-    engine = Engine.start(ordered=False)
     told = inputs.sources(known, snapshots)
     engine.register("renames", attribution.renames(known))
     fold = Fold(engine, folder, told)
@@ -209,7 +217,8 @@ def _derive(
     _check(engine, snapshots)
     _write_json(folder / "facts.json", inputs.compiled(known, list(told.values())))
     _write_json(folder / "queries.json", _compiled("queries.json", parent) or queries())
-    _write_json(folder / "statements.json", fold.run.compiled)
+    if engine.types_are_compiled:
+        _write_json(folder / "statements.json", fold.run.compiled)
 
 
 def _compiled(name: str, parent: Build | None) -> dict[str, str]:
@@ -240,7 +249,7 @@ def _check(engine: Engine, snapshots: list[Snapshot]) -> None:
     kept = engine.rows("SELECT sum(rows + twins) AS n FROM snapshots")[0]["n"]
     if stated != kept:
         raise DataError(f"The snapshots hold {stated} rows, but {kept} were counted or set aside.", UNSOUND)
-    orphans = engine.rows("SELECT count(*) AS n FROM seen WHERE model_key NOT IN (SELECT model_key FROM models)")
+    orphans = engine.rows("SELECT count(*) AS n FROM seen ANTI JOIN models USING (model_key)")
     if orphans[0]["n"]:
         raise DataError(f"{orphans[0]['n']} models have no row of their own.", UNSOUND)
 

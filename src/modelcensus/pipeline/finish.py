@@ -36,7 +36,10 @@ def finish(
     run = Statements(engine, fold.run.compiled)
     last = max(snapshot.date for snapshot in snapshots)
     engine.register("owners", attribution.owners(known, last, home.hub_says()))
-    others = [(name, read_table(file)) for name, file in home.labels()]
+    others = []
+    for name, file in home.labels():
+        with file.open("rb") as content:
+            others.append((name, read_table(content)))
     by_hub = (attribution.HUB, attribution.said_by_hub(home.hub_says()))
     engine.register("labels", attribution.labels([*others, by_hub]))
     models_said = attribution.model_labels(others)
@@ -46,6 +49,7 @@ def finish(
     engine.create("bases", "SELECT model_key, base_models FROM attributes WHERE base_models IS NOT NULL")
     _lines(run)
     run.create("models", lambda t: identity.models(t("named"), t("attributes"), t("seen"), t("described")))
+    lists = measures.join(engine, known, home)
     engine.register("snapshots", _snapshots(judged, fold, snapshots))
     found.defects_of(engine, folder, fold, judged)
     fold.let_go()
@@ -58,9 +62,9 @@ def finish(
         "SELECT DISTINCT ON (source, model_key) s.source, n.model_key, s.account, s.country_group, s.creator, s.creator_group "
         "FROM models_said AS s JOIN names AS n USING (hub, model) ORDER BY s.source, n.model_key, n.first_seen DESC, n.model",
     )
-    measures.join(engine, known, home)
     usable = [item for item in judged if item.why_not is None and item.since is not None]
     cubed(run, folder, {(item.source, item.date.isoformat()) for item in usable}, fold.carried, parent)
+    lists()
     for name, shape in schema.TABLES.items():
         if not shape.parts:
             engine.write(name, folder / f"{name}.parquet")

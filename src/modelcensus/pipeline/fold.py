@@ -211,8 +211,8 @@ class Fold:
         """Keep watch over the names of models that have several now."""
         self.engine.create(
             "joined",
-            "SELECT model_key FROM (SELECT model_key, model FROM names WHERE model_key IN (SELECT model_key FROM given)) "
-            "WHERE model_key NOT IN (FROM several) GROUP BY model_key HAVING count(DISTINCT model) > 1",
+            "SELECT model_key FROM (SELECT model_key, model FROM names SEMI JOIN given USING (model_key)) AS now "
+            "ANTI JOIN several USING (model_key) GROUP BY model_key HAVING count(DISTINCT model) > 1",
         )
         if not _some(self.engine, "SELECT 1 FROM joined LIMIT 1"):
             return

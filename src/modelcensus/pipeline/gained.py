@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.gains import defects, rise
-from modelcensus.gains.intervals import REACH, SPREAD, Tally, judge
+from modelcensus.gains.intervals import Tally, days_of, earliest, judge, reach
 from modelcensus.pipeline.fold import EXTRAS, part_of
 from modelcensus.store import Statements, link
 
@@ -32,7 +32,8 @@ def tallies_of(
     """What a build knows of its snapshots, in their order."""
     from pyarrow.parquet import read_table
 
-    rows = {(r["source"], r["date"].isoformat()): r for r in read_table(build.table("snapshots")).to_pylist()}
+    with build.table("snapshots").open("rb") as content:
+        rows = {(r["source"], r["date"].isoformat()): r for r in read_table(content).to_pylist()}
     tallies, extras = [], {}
     for snapshot in snapshots:
         key = (snapshot.provenance.source, snapshot.provenance.date)
@@ -62,15 +63,27 @@ def gained(engine: Engine, folder: Path, fold: Fold, parent: Build | None) -> li
     for tally in fold.tallies:
         mine[tally.source].append(tally)
     engine.empty("found", defects.FOUND)
-    engine.create("turns", f"SELECT range AS turn FROM range({SPREAD})")
     run = Statements(engine, fold.run.compiled)
     judged = [judge(tallies) for tallies in mine.values()]
+    engine.register("turns", _turns(_longest(judged)))
     jobs = [job for told in judged for job in _source(run, folder, told, parent, fold)]
     while jobs:
         several = _together(jobs)
         _count(run, folder, jobs[:several])
         jobs = jobs[several:]
     return [item for told in judged for item in told]
+
+
+def _longest(judged: list[list[Tally]]) -> int:
+    """The most intervals over which what one snapshot shows may be spread."""
+    every = (days_of([item for item in told if item.why_not is None]) for told in judged)
+    return max((turn - earliest(days, turn) for days in every for turn in range(len(days))), default=0)
+
+
+def _turns(most: int) -> Any:
+    import pyarrow as pa
+
+    return pa.table({"turn": pa.array(range(most), pa.int64())})
 
 
 def _source(run: Statements, folder: Path, told: list[Tally], parent: Build | None, fold: Fold) -> list[_Job]:
@@ -100,11 +113,9 @@ def _kept(parent: Build, told: list[Tally], written: set[str]) -> int:
     """The last usable snapshot up to which the parent's gains stand: nothing within their reach was judged otherwise."""
     from pyarrow.parquet import read_table
 
-    before = {
-        row["date"]: row["why_not"]
-        for row in read_table(parent.table("snapshots"), columns=["source", "date", "why_not"]).to_pylist()
-        if row["source"] == told[0].source
-    }
+    with parent.table("snapshots").open("rb") as content:
+        rows = read_table(content, columns=["source", "date", "why_not"]).to_pylist()
+    before = {row["date"]: row["why_not"] for row in rows if row["source"] == told[0].source}
     changed = {item.date for item in told if item.date not in before or before[item.date] != item.why_not}
     changed |= {
         item.date for item in told if part_of("steps", item.source, item.date) in written and item.date in before
@@ -113,8 +124,8 @@ def _kept(parent: Build, told: list[Tally], written: set[str]) -> int:
     usable = [item for item in told if item.why_not is None]
     if first is None:
         return len(usable) - 1
-    standing = sum(1 for item in usable if item.date < first)
-    return max(0, standing - 1 - REACH)
+    days = days_of([*(item for item in usable if item.date < first), *(item for item in told if item.date == first)])
+    return max((turn for turn in range(len(days)) if reach(days, turn) < len(days) - 1), default=0)
 
 
 def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
@@ -131,7 +142,7 @@ def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
     engine.register(
         "wanted", pa.table({"source": [item.source for item in ends], "date": [item.date for item in ends]})
     )
-    engine.create("ends", "SELECT source, max(idx) AS last FROM intervals GROUP BY source")
+    engine.create("ends", "SELECT source, max(idx) AS last, max(day) AS last_day FROM intervals GROUP BY source")
     _raise(run)
     gains = run.sql("gains", lambda t: rise.gains(t("rises"), t("intervals"), t("turns")))
     engine.create("gained", f"FROM ({gains}) SEMI JOIN wanted USING (source, date) ORDER BY source, date")
@@ -147,13 +158,14 @@ def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
 def _within(job: _Job) -> list[Tally]:
     """The snapshots whose movements end in the wanted intervals, or are spread back over them."""
     first = job.usable[job.wanted.start - 1].date
-    last = job.usable[min(len(job.usable) - 1, job.wanted.stop - 1 + REACH)].date
+    last = job.usable[reach(days_of(job.usable), job.wanted.stop - 1)].date
     return [item for item in job.told if first < item.date <= last]
 
 
 def _before(job: _Job) -> list[Tally]:
     """The snapshots before them whose movements tell what is usual, or from which level a counter fell."""
-    first, last = (job.usable[max(0, job.wanted.start - back)].date for back in (rise.CONTEXT, 1))
+    places = rise.begins(days_of(job.usable), job.wanted.start), job.wanted.start - 1
+    first, last = (job.usable[place].date for place in places)
     return [item for item in job.told if first < item.date <= last]
 
 
@@ -207,6 +219,7 @@ def _intervals(usable: list[Tally]) -> Any:
 
     pairs = list(pairwise(usable))
     days: list[tuple[date, date]] = [(a.observed, max(b.observed, a.observed)) for a, b in pairs]
+    numbers = days_of(usable)
     return pa.table({
         "source": pa.array([b.source for _, b in pairs], pa.string()),
         "idx": pa.array(range(1, len(usable)), pa.int64()),
@@ -214,5 +227,7 @@ def _intervals(usable: list[Tally]) -> Any:
         "date": pa.array([b.date for _, b in pairs], pa.date32()),
         "from_day": pa.array([start for start, _ in days], pa.date32()),
         "to_day": pa.array([end for _, end in days], pa.date32()),
+        "day": pa.array(numbers[1:], pa.int64()),
+        "earliest": pa.array([earliest(numbers, turn) for turn in range(1, len(usable))], pa.int64()),
         "whole": pa.array([b.covers == "census" for _, b in pairs], pa.bool_()),
     })  # fmt: skip

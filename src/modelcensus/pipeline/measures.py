@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelcensus import measured, schema
 from modelcensus.errors import CorruptFile
-from modelcensus.store import checksum, seal, sealed, starter, write_measures
+from modelcensus.store import checksum, fetched, seal, sealed, starter, write_measures
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,15 +32,16 @@ def bring(
 
     release, raw = next(iter(source.local(local))) if local else (next(iter(source.releases())), None)
     kept = home.raw(release.source, release.date)
-    if raw is None:
-        raw = source.fetch(release, kept, progress)
-    made = tables(source.read(raw, release), release)
-    digest, size = checksum(raw)
-    provenance = replace(stamp(release), sha256=digest, bytes=size)
-    whole, day = _beside(home, release, made) if local else (made, provenance.date)
-    new = write_measures(home, whole, replace(provenance, date=day))
-    if local is None and sealed(kept) is None:
-        seal(kept, provenance)
+    with fetched(kept) as place:
+        if raw is None:
+            raw = source.fetch(release, place, progress)
+        made = tables(source.read(raw, release), release)
+        digest, size = checksum(raw)
+        provenance = replace(stamp(release), sha256=digest, bytes=size)
+        whole, day = _beside(home, release, made) if local else (made, provenance.date)
+        new = write_measures(home, whole, replace(provenance, date=day))
+        if local is None and sealed(kept) is None:
+            seal(place, provenance)
     return release, sum(table.num_rows for table in made.values()), new
 
 
@@ -93,26 +94,40 @@ def latest(home: Home) -> dict[str, Listed]:
     return starter().measures() | home.measures()
 
 
-def join(engine: Engine, known: Facts, home: Home) -> None:
-    """Register the tables of lists (`schema.SCORES` and its like) with the models of this build."""
-    import pyarrow as pa
+def join(engine: Engine, known: Facts, home: Home) -> Callable[[], None]:
+    """Join the tables of lists (`schema.SCORES` and its like) to the models of this build, beside whatever the engine does meanwhile.
 
-    from modelcensus.sources.measures import arrow
+    Gives what waits for them and registers them: it must be called before they are asked for. Raises then what went wrong.
+    """
+    from concurrent.futures import ThreadPoolExecutor
 
     said: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.SAID}
     for listed in latest(home).values():
         for name, file in listed.tables().items():
-            said[name] += _rows(name, file)
+            said[name] += _table(name, file).to_pylist()
     world = measured.World(_hub(engine), measured.makers(_accounts(engine), known), _per_dollar(home))
+    apart = ThreadPoolExecutor(1, "lists")  # it is Python alone, and takes as long as a query over millions of models
+    made = apart.submit(_joined, said, known, world)
+    apart.shutdown(wait=False)
+
+    def register() -> None:
+        for name, table in made.result().items():
+            engine.register(name, table)
+
+    return register
+
+
+def _joined(said: dict[str, list[dict[str, Any]]], known: Facts, world: measured.World) -> dict[str, pa.Table]:
+    import pyarrow as pa
+
+    from modelcensus.sources.measures import arrow
+
+    tables = {}
     for name, rows in measured.joined(said, known, world).items():
         columns = schema.TABLES[name].columns
         arrays = [pa.array([row[c.name] for row in rows], arrow(c.type)) for c in columns]
-        engine.register(name, pa.table(arrays, names=[c.name for c in columns]))
-
-
-def _rows(name: str, file: Path) -> list[dict[str, Any]]:
-    """The rows of a stored list."""
-    return list(_table(name, file).to_pylist())
+        tables[name] = pa.table(arrays, names=[c.name for c in columns])
+    return tables
 
 
 def _table(name: str, file: Path) -> pa.Table:
@@ -129,7 +144,8 @@ def _table(name: str, file: Path) -> pa.Table:
     if name not in schema.SAID:
         raise CorruptFile(f"{file} is no table of lists: there are {', '.join(schema.SAID)}.", again)
     try:
-        stored = read_table(file)
+        with file.open("rb") as content:
+            stored = read_table(content)
     except (OSError, pa.ArrowInvalid) as error:
         raise CorruptFile(f"{file} is damaged: {error}", again) from error
     columns, arrays = schema.SAID[name].columns, []
@@ -171,4 +187,4 @@ def _accounts(engine: Engine) -> Iterable[dict[str, Any]]:
 def _per_dollar(home: Home) -> Callable[[str, dt.date], float]:
     from modelcensus.sources.rates import rate
 
-    return lambda currency, day: rate(currency, day, home.rates).per_dollar
+    return lambda currency, day: rate(currency, day, home.rates_here).per_dollar

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelcensus.errors import CensusError
 from modelcensus.pipeline.bring import stands
-from modelcensus.store import checksum, pinned, read_build, sealed
+from modelcensus.store import checksum, folders, leftovers, made_at, pinned, read_build, remove, sealed, weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
     from modelcensus.store import Home
 
-ASIDE = re.compile(r"\..+\.([a-z0-9_]{8}|part)")  # what a whole write is called until it is renamed
+SEAL, MANIFEST = "provenance.json", "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,14 @@ class Finding:
 
 def verify(home: Home) -> Iterator[Finding]:
     """Recompute the checksum of everything stored; each finding says what to do where something is not whole."""
-    for folder in sorted((home.path / "raw").glob("*/*")):
+    for folder in folders(home.path / "raw", "*/*", SEAL):
         yield _raw(folder)
-    for folder in sorted((home.path / "snapshots").glob("source=*/date=*")):
+    for folder in folders(home.path / "snapshots", "source=*/date=*", SEAL):
         yield _snapshot(folder)
-    for folder in sorted((home.path / "measures").glob("*/*")):
+    for folder in folders(home.path / "measures", "*/*", SEAL):
         if folder.is_dir() and not folder.name.startswith("."):
             yield _list(folder)
-    for folder in sorted(home.tables.glob("*")):
+    for folder in folders(home.tables, "*", MANIFEST):
         if folder.is_dir() and not folder.name.startswith("."):
             yield _build(folder, _current(home))
 
@@ -49,10 +47,10 @@ def prune(home: Home, *, keep: int, raw: bool, dry: bool) -> Iterator[tuple[Path
 
     Raw payloads go only where their snapshot stands; their provenance stays. Gives each path with its bytes.
     """
-    for path in [*_leftovers(home), *_old_builds(home, keep), *(_raw_payloads(home) if raw else [])]:
-        size = sum(f.stat().st_size for f in path.rglob("*") if f.is_file()) if path.is_dir() else path.stat().st_size
+    for path in [*leftovers(home.path), *_old_builds(home, keep), *(_raw_payloads(home) if raw else [])]:
+        size = weight(path)
         if not dry:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            remove(path)
         yield path, size
 
 
@@ -138,13 +136,6 @@ def _build(folder: Path, current: str) -> Finding:
     return Finding("build", folder, whole=True)
 
 
-def _leftovers(home: Home) -> list[Path]:
-    """What an interrupted write left: hidden temporary names beside what they were to become."""
-    kinds = ("snapshots/source=*", "labels", "measures/*", "rates", "raw/*", "raw/*/*", "raw/*/*/*")
-    places = [home.path, home.tables, *(place for kind in kinds for place in home.path.glob(kind))]
-    return sorted(path for place in places if place.is_dir() for path in place.glob(".*") if ASIDE.fullmatch(path.name))
-
-
 def _current(home: Home) -> str:
     current = home.tables / "CURRENT"
     return current.read_text(encoding="utf-8").strip() if current.is_file() else ""
@@ -152,14 +143,14 @@ def _current(home: Home) -> str:
 
 def _old_builds(home: Home, keep: int) -> list[Path]:
     standing = {_current(home), *pinned(home)}
-    builds = [path for path in home.tables.glob("*") if path.is_dir() and not path.name.startswith(".")]
-    others = [path for path in builds if path.name not in standing]
-    return sorted(others, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)[keep:]
+    found = folders(home.tables, "*", MANIFEST)
+    others = [path for path in found if path.is_dir() and not path.name.startswith(".") and path.name not in standing]
+    return sorted(others, key=lambda path: (made_at(path), path.name), reverse=True)[keep:]
 
 
 def _raw_payloads(home: Home) -> list[Path]:
     found = []
-    for folder in sorted((home.path / "raw").glob("*/*")):
+    for folder in folders(home.path / "raw", "*/*", SEAL):
         kept = sealed(folder)
         if kept is not None and stands(home, kept):
             found += _payload(folder)

@@ -1,7 +1,19 @@
 """What lies on disk and the engine that reads it: the only floor that knows paths and engine names."""
 
-from modelcensus.store.build import Build, Kept, kept_builds, link, open_build, pin_build, pinned, publish, read_build
+from modelcensus.store.build import (
+    Build,
+    Kept,
+    kept_builds,
+    link,
+    made_at,
+    open_build,
+    pin_build,
+    pinned,
+    publish,
+    read_build,
+)
 from modelcensus.store.engine import Engine, Tables, beside, chained, compile_sql, fill, narrowed, place
+from modelcensus.store.engines import ENGINES, Wanted
 from modelcensus.store.home import (
     WALKS,
     Home,
@@ -10,6 +22,7 @@ from modelcensus.store.home import (
     Snapshot,
     checksum,
     code_digest,
+    fetched,
     raw_states,
     seal,
     sealed,
@@ -20,10 +33,12 @@ from modelcensus.store.home import (
     write_snapshot,
 )
 from modelcensus.store.lock import writing
-from modelcensus.store.safe import write_file
+from modelcensus.store.places import address, folders, on_disk, remove, there, weight
+from modelcensus.store.safe import leftovers, write_file
 from modelcensus.store.statements import Statements
 
 __all__ = [
+    "ENGINES",
     "WALKS",
     "Build",
     "Engine",
@@ -34,15 +49,22 @@ __all__ = [
     "Snapshot",
     "Statements",
     "Tables",
+    "Wanted",
+    "address",
     "beside",
     "chained",
     "checksum",
     "code_digest",
     "compile_sql",
+    "fetched",
     "fill",
+    "folders",
     "kept_builds",
+    "leftovers",
     "link",
+    "made_at",
     "narrowed",
+    "on_disk",
     "open_build",
     "pin_build",
     "pinned",
@@ -50,10 +72,13 @@ __all__ = [
     "publish",
     "raw_states",
     "read_build",
+    "remove",
     "seal",
     "sealed",
     "snapshot_table",
     "starter",
+    "there",
+    "weight",
     "write_file",
     "write_labels",
     "write_measures",

@@ -10,10 +10,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from modelcensus.errors import CorruptFile, OutputError, QuestionError
 from modelcensus.schema import PUT_TOGETHER, SNAPSHOT, TABLES
+from modelcensus.store import places
 from modelcensus.store.home import restore
 
 if TYPE_CHECKING:
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from modelcensus.store.build import Build
 
 PLACE = re.compile(r"':([a-z_]+):'")
+NAMES_TABLES = re.compile(
+    r"\b(show|describe|summarize|pragma|information_schema|duckdb_\w+|query|query_table)\b", re.IGNORECASE
+)
 LONG = 200_000
 FACTS_SHAPE = 2  # of what a build compiles from the facts: claims have parts since 2
 HELD = 64  # parts of queries that are held as tables
 SHORT, REMEMBERED = 100, 1000  # rows of an answer that is remembered, and how many are
+FIRST_PAGES = {"steps", "states"}  # larger in Parquet's second data pages; all others are smaller there (decision 016)
 KEPT_BYTES = 16_000_000  # of Parquet: larger tables are not kept in memory
 ENGINE_TYPES = {
     "string": "VARCHAR",
@@ -105,10 +110,12 @@ def fill(template: str, values: Mapping[str, object]) -> str:
 class Engine:
     """A DuckDB connection and the Parquet files it reads."""
 
+    types_are_compiled: ClassVar[bool] = True  # whether what is compiled on its tables may be kept for later builds
     connection: Any
     files: list[Path] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)
     told: OrderedDict[str, tuple[list[str], list[tuple[Any, ...]]]] | None = None
+    due: dict[str, list[Path] | Path] = field(default_factory=dict)
 
     @classmethod
     def start(cls, *, ordered: bool = True) -> Engine:
@@ -124,18 +131,41 @@ class Engine:
         connection.execute("SET checkpoint_threshold = '1TB'")
         connection.execute(f"SET preserve_insertion_order = {str(ordered).lower()}")
         connection.execute(f"SET temp_directory = {_text(Path(tempfile.gettempdir(), f'modelcensus-{os.getpid()}'))}")
+        places.open_to(connection)
         return cls(connection)
 
     @classmethod
     def on(cls, build: Build) -> Engine:
-        """An engine that sees a build's tables under their names."""
+        """An engine that sees a build's tables under their names. A table's files are opened when it is first asked."""
         engine = cls.start()
+        engine.see(build)
+        return engine
+
+    def see(self, build: Build) -> None:
+        """Let a build's tables be asked under their names."""
         for name, table in TABLES.items():
             if table.parts:
-                engine.view_parts(name, build.parts(name))
+                self.due[name] = build.parts(name)
             elif (file := build.table(name)).name in build.manifest["files"]:
-                engine.view(name, file)
-        return engine
+                self.due[name] = file
+
+    def open_due(self, sql: str = "") -> None:
+        """Let tables be asked that a query may name; all where none is given."""
+        words, later = sql.lower(), dict(self.due)
+        now = {name: later.pop(name) for name in self.due if not sql or name in words}
+        self.due = {}  # what opens a table is no query that names others
+        try:
+            places.ahead(files for files in now.values() if not isinstance(files, list))
+            for name, files in now.items():
+                if isinstance(files, list):
+                    self.view_parts(name, files)
+                else:
+                    self.view(name, files)
+        except BaseException:
+            self.due = now
+            raise
+        finally:
+            self.due |= later
 
     def view(self, name: str, file: Path) -> None:
         """Let a Parquet file be asked by name."""
@@ -183,6 +213,7 @@ class Engine:
         For a process that asks many questions of what never changes: opening files costs more than reading them.
         """
         self.told = OrderedDict()
+        self.open_due()
         for name in names:
             if self._bytes(name) > KEPT_BYTES:
                 continue
@@ -226,6 +257,7 @@ class Engine:
         """A table or view of this engine, to build expressions on."""
         import ibis
 
+        self.open_due(name)
         return ibis.duckdb.from_connection(self.connection).table(name)
 
     def create(self, name: str, expression: ir.Table | str) -> None:
@@ -285,11 +317,13 @@ class Engine:
         )
         order = ", ".join(_quoted(c) for c in table.key if c not in said) or "ALL"
         level = 3 if table.parts or self._long(name, sql) else 9
+        split = "float64" in {kind.lstrip("!") for kind in table.types.values()}  # by bytes, which Spark does not read
+        pages = "v1" if split or name in FIRST_PAGES else "v2"
         file.parent.mkdir(parents=True, exist_ok=True)
         rows = f"SELECT {columns} FROM ({sql or 'FROM ' + _quoted(name)}) ORDER BY {order}"
         try:
             self._execute(
-                f"COPY ({rows}) TO {_text(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {level})"
+                f"COPY ({rows}) TO {_literal(file)} (FORMAT parquet, PARQUET_VERSION {pages}, COMPRESSION zstd, COMPRESSION_LEVEL {level})"
             )
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
@@ -326,6 +360,7 @@ class Engine:
                     "Only a query that reads is run here.",
                     "It begins with SELECT, WITH, FROM, DESCRIBE or SHOW TABLES.",
                 )
+            self.open_due(sql if NAMES_TABLES.search(sql) is None else "")
             result = self._execute(sql)
             names = [column[0] for column in result.description]
             if twice := sorted({name for name in names if names.count(name) > 1}):
@@ -349,6 +384,7 @@ class Engine:
             result = self._execute(sql)
             return [column[0] for column in result.description or ()], result.fetchall()
         except duckdb.Error:
+            places.tell_trouble()
             self._find_damage()
             raise
 
@@ -356,6 +392,8 @@ class Engine:
         """What a statement gives. Ctrl-C while it runs is `KeyboardInterrupt`, whatever the engine calls it."""
         import duckdb
 
+        if self.due:
+            self.open_due(sql)
         try:
             return self.connection.execute(sql)
         except duckdb.OutOfMemoryException as error:
@@ -392,4 +430,4 @@ def _quoted(name: str) -> str:
 
 
 def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+    return _literal(places.address(path))

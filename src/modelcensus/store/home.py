@@ -1,4 +1,4 @@
-"""The folders: a home with its snapshots, tables and a user's facts, and the starter that ships inside the package.
+"""The folders, on disk or in an object store (`store.places`): a home with its snapshots, tables and a user's facts, and the starter that ships inside the package.
 
 <home>/snapshots/source=<source>/date=<date>/{models.parquet,provenance.json}
 <home>/tables/<build>/…      <home>/tables/CURRENT
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -19,10 +19,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from modelcensus.errors import CorruptFile, NoData
+from modelcensus.store import places
 from modelcensus.store.safe import aside, aside_folder, explained, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -102,10 +103,15 @@ class Home:
     path: Path
 
     @classmethod
+    def at(cls, said: Path | str | None) -> Home:
+        """The home in a folder or at `s3://bucket/prefix`; the user's own where none is named. Raises `QuestionError`."""
+        return cls(places.place(said)) if said else cls.default()
+
+    @classmethod
     def default(cls) -> Home:
         """`MODELCENSUS_HOME`, or the platform's folder for a user's data."""
         if named := os.environ.get("MODELCENSUS_HOME"):
-            return cls(Path(named).expanduser())
+            return cls(places.place(named).expanduser())
         from platformdirs import user_data_path
 
         return cls(user_data_path("modelcensus", appauthor=False))
@@ -130,16 +136,21 @@ class Home:
         return self.path / "rates" / "eurofxref-hist.zip"
 
     @property
+    def rates_here(self) -> Path:
+        """The same on this machine; of a home in an object store a copy."""
+        return places.copied(self.rates)
+
+    @property
     def accounts(self) -> Path:
         """What the Hub says of accounts: a JSON object, account → `user`, `organisation` or `gone`."""
         return self.path / "accounts.json"
 
     def hub_says(self) -> dict[str, str]:
         """The content of `accounts`; empty where nothing was asked. Raises `CorruptFile`."""
-        if not self.accounts.is_file():
-            return {}
         try:
             return dict(json.loads(self.accounts.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return {}
         except (OSError, ValueError, TypeError) as error:
             raise CorruptFile(f"{self.accounts} is damaged: {error}", "Remove it: the next sync asks anew.") from error
 
@@ -149,7 +160,8 @@ class Home:
 
     def measures(self) -> dict[str, Listed]:
         """The latest list of scores, prices and the like of each source. Raises `CorruptFile`."""
-        folders = sorted((self.path / "measures").glob("*/*"), key=lambda folder: folder.name)
+        found = places.folders(self.path / "measures", "*/*", PROVENANCE)
+        folders = sorted(found, key=lambda folder: folder.name)
         return {
             folder.parent.name: Listed(folder, _parsed(folder / PROVENANCE, folder))
             for folder in folders
@@ -158,8 +170,8 @@ class Home:
 
     def snapshots(self) -> list[Snapshot]:
         """Every stored snapshot, by source and date. Raises `CorruptFile` where one lacks its provenance."""
-        folders = sorted((self.path / "snapshots").glob("source=*/date=*"))
-        return [Snapshot(folder, _provenance(folder)) for folder in folders]
+        folders = places.folders(self.path / "snapshots", "source=*/date=*", PROVENANCE)
+        return [Snapshot(folder, said) for folder, said in zip(folders, _provenances(folders), strict=True)]
 
 
 @cache
@@ -191,7 +203,7 @@ def write_snapshot(
     A snapshot is immutable: one that stands already is left and given back.
     """
     folder = home.path / "snapshots" / f"source={provenance.source}" / f"date={provenance.date}"
-    if not folder.exists():
+    if not places.there(folder):
         with explained(folder), aside_folder(folder) as temporary:
             rows = _write_rows(batches, temporary / "models.parquet")
             if not rows:
@@ -219,7 +231,7 @@ def write_measures(home: Home, tables: Mapping[str, pa.Table], provenance: Prove
     import pyarrow.parquet as pq
 
     folder = home.path / "measures" / provenance.source / provenance.date
-    stored = sealed(folder) if folder.exists() else None
+    stored = sealed(folder) if places.there(folder) else None
     if stored is not None and provenance.sha256 and stored.sha256 == provenance.sha256:
         return False
     with explained(folder), aside_folder(folder) as temporary:
@@ -231,8 +243,8 @@ def write_measures(home: Home, tables: Mapping[str, pa.Table], provenance: Prove
                 f"{provenance.source} lists nothing on {provenance.date}: nothing was stored.", "Look at what was read."
             )
         seal(temporary, replace(provenance, rows=rows, stored_sha256=checksum(temporary)[0]))
-        if folder.exists():
-            shutil.rmtree(folder)
+        if places.there(folder):
+            places.remove(folder)
     return True
 
 
@@ -244,13 +256,48 @@ def seal(folder: Path, provenance: Provenance) -> None:
 def sealed(folder: Path) -> Provenance | None:
     """What a folder says of itself; None where nothing whole is there."""
     file = folder / PROVENANCE
-    return _parsed(file, folder) if file.is_file() else None
+    if not places.is_object(folder):
+        return _parsed(file, folder) if file.is_file() else None
+    try:
+        return _parsed(file, folder, file.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def fetched(folder: Path) -> Iterator[Path]:
+    """Where a raw payload is fetched into: its folder.
+
+    Of an object store's it lies on this machine. Where the block ends well it is sent, its provenance last; else it is kept,
+    and the next try here goes on from it.
+    """
+    if not places.is_object(folder):
+        yield folder
+        return
+    begun = _begun(folder.parents[2]) / folder.parent.name / folder.name
+    yield begun
+    if sealed(begun):
+        places.upload(begun, folder)
+        places.remove(begun)
+
+
+def _begun(home: Path) -> Path:
+    """Where this machine keeps what it has begun to fetch for a home in an object store."""
+    from platformdirs import user_cache_path
+
+    name = hashlib.sha256(str(home).encode()).hexdigest()[:16]
+    return user_cache_path("modelcensus", appauthor=False) / "fetched" / name
 
 
 def raw_states(home: Home) -> list[tuple[str, str, Provenance | None]]:
     """Source, date and provenance of every raw payload; None where a try was interrupted."""
-    folders = sorted(path for path in (home.path / "raw").glob("*/*") if path.is_dir() and _is_date(path.name))
-    return [(folder.parent.name, folder.name, sealed(folder)) for folder in folders]
+    folders = places.folders(home.path / "raw", "*/*", PROVENANCE)
+    if not places.is_object(home.path):
+        return [(f.parent.name, f.name, sealed(f)) for f in folders if f.is_dir() and _is_date(f.name)]
+    texts = places.read_all([folder / PROVENANCE for folder in folders])
+    kept = {(f.parent.name, f.name): _parsed(f / PROVENANCE, f, text) for f, text in zip(folders, texts, strict=True)}
+    begun = {(f.parent.name, f.name): None for f in _begun(home.path).glob("*/*")}
+    return [(source, day, said) for (source, day), said in sorted({**begun, **kept}.items())]
 
 
 def checksum(path: Path) -> tuple[str, int]:
@@ -305,17 +352,25 @@ def snapshot_table(snapshots: list[Snapshot]) -> pa.Table:
     })  # fmt: skip
 
 
-def _provenance(folder: Path) -> Provenance:
+def _provenances(folders: list[Path]) -> list[Provenance]:
+    """What snapshots say of themselves; in an object store all are asked for at once."""
+    if not folders or not places.is_object(folders[0]):
+        return [_provenance(folder) for folder in folders]
+    texts = places.read_all([folder / PROVENANCE for folder in folders])
+    return [_provenance(folder, text) for folder, text in zip(folders, texts, strict=True)]
+
+
+def _provenance(folder: Path, text: bytes | None = None) -> Provenance:
     file = folder / PROVENANCE
-    found = _parsed(file, folder)
+    found = _parsed(file, folder, text)
     if (folder.parent.name, folder.name) != (f"source={found.source}", f"date={found.date}"):
         raise CorruptFile(f"{file} is of {found.source} on {found.date}: it lies in the wrong folder.", restore(folder))
     return found
 
 
-def _parsed(file: Path, folder: Path) -> Provenance:
+def _parsed(file: Path, folder: Path, text: bytes | None = None) -> Provenance:
     try:
-        found = Provenance(**json.loads(file.read_text(encoding="utf-8")))
+        found = Provenance(**json.loads(file.read_text(encoding="utf-8") if text is None else text))
     except (OSError, ValueError, TypeError) as error:
         raise CorruptFile(f"{file} is missing or damaged: {error}", restore(folder)) from error
     if not (isinstance(found.rows, int) and _is_date(found.date)):

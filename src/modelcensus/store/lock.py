@@ -6,14 +6,17 @@ import json
 import os
 import socket
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from modelcensus.errors import Busy
+from modelcensus.store import places
 from modelcensus.store.safe import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from modelcensus.store.object_path import ObjectPath
 
 
 @contextmanager
@@ -21,8 +24,15 @@ def writing(home: Path, command: str, since: str) -> Iterator[None]:
     """Hold the home's lock while the block runs. Raises `Busy` naming the holder where another process has it.
 
     The operating system lets the lock go when its process ends, however it ends; the note of who holds it may outlive
-    the process and is believed only while the lock is held.
+    the process and is believed only while the lock is held. In an object store the lock is an object (`store.lease`).
     """
+    holder = {"process": os.getpid(), "machine": socket.gethostname(), "command": command, "since": since}
+    if places.is_object(home):
+        from modelcensus.store.lease import leased
+
+        with leased(cast("ObjectPath", home), holder):
+            yield
+        return
     from filelock import FileLock, Timeout
 
     with explained(home):
@@ -31,7 +41,6 @@ def writing(home: Path, command: str, since: str) -> Iterator[None]:
     lock = FileLock(home / "lock", timeout=0, thread_local=False)
     try:
         with lock:
-            holder = {"process": os.getpid(), "machine": socket.gethostname(), "command": command, "since": since}
             with explained(note):
                 note.write_text(json.dumps(holder), encoding="utf-8")
             try:
@@ -40,6 +49,14 @@ def writing(home: Path, command: str, since: str) -> Iterator[None]:
                 note.unlink(missing_ok=True)
     except Timeout as error:
         raise Busy(f"Another process is writing to {home}: {_holder(note)}.", "Wait for it, or stop it.") from error
+
+
+def confirm(home: Path) -> None:
+    """Raise `Busy` where this process held the lock and another took it over: asked before a pointer is written."""
+    if places.is_object(home):
+        from modelcensus.store import lease
+
+        lease.confirm(cast("ObjectPath", home))
 
 
 def _holder(note: Path) -> str:

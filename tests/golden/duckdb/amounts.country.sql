@@ -2,7 +2,14 @@ SELECT
   *
 FROM (
   SELECT
-    *
+    "t14"."member",
+    "t14"."date",
+    "t14"."asked",
+    "t14"."largest",
+    "t14"."tests",
+    "t14"."llm",
+    "t14"."credit",
+    CAST(NULL AS DOUBLE) AS "guessed"
   FROM (
     SELECT
       "t13"."member",
@@ -124,7 +131,8 @@ FROM (
     "t10"."largest",
     "t10"."tests",
     "t10"."llm",
-    "t10"."credit"
+    "t10"."credit",
+    CAST(NULL AS DOUBLE) AS "guessed"
   FROM (
     SELECT
       "t7"."member",

@@ -1,131 +1,80 @@
-SELECT
-  "t6"."member",
-  "t6"."start" AS "since",
-  "t6"."end" AS "date",
-  LEAST("t6"."asked", "t6"."largest", "t6"."tests", "t6"."llm", "t6"."credit") AS "low",
-  GREATEST("t6"."asked", "t6"."largest", "t6"."tests", "t6"."llm", "t6"."credit") AS "high"
-FROM (
+WITH "t5" AS (
   SELECT
-    "t5"."member",
-    "t5"."start",
-    "t5"."end",
-    CASE
-      WHEN SUM("t5"."asked") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0
-      THEN "t5"."asked" / SUM("t5"."asked") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
-      ELSE CAST(NULL AS DOUBLE)
-    END AS "asked",
-    CASE
-      WHEN SUM("t5"."largest") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0
-      THEN "t5"."largest" / SUM("t5"."largest") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
-      ELSE CAST(NULL AS DOUBLE)
-    END AS "largest",
-    CASE
-      WHEN SUM("t5"."tests") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0
-      THEN "t5"."tests" / SUM("t5"."tests") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
-      ELSE CAST(NULL AS DOUBLE)
-    END AS "tests",
-    CASE
-      WHEN SUM("t5"."llm") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0
-      THEN "t5"."llm" / SUM("t5"."llm") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
-      ELSE CAST(NULL AS DOUBLE)
-    END AS "llm",
-    CASE
-      WHEN SUM("t5"."credit") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0
-      THEN "t5"."credit" / SUM("t5"."credit") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
-      ELSE CAST(NULL AS DOUBLE)
-    END AS "credit",
-    "t5"."asked" AS "downloads",
-    SUM("t5"."asked") OVER (
-      PARTITION BY "t5"."start", "t5"."end"
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS "total",
-    CASE
-      WHEN (
-        "t5"."member" <> 'unknown'
-      )
-      AND (
-        SUM("t5"."asked") FILTER(WHERE
-          "t5"."member" = 'unknown') OVER (
-          PARTITION BY "t5"."start", "t5"."end"
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ) > 0
-      )
-      THEN (
-        "t5"."asked" + SUM("t5"."asked") FILTER(WHERE
-          "t5"."member" = 'unknown') OVER (
-          PARTITION BY "t5"."start", "t5"."end"
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        )
-      ) / SUM("t5"."asked") OVER (
-        PARTITION BY "t5"."start", "t5"."end"
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      )
-      ELSE CAST(NULL AS DOUBLE)
-    END AS "unknown"
+    "t4"."member",
+    "t4"."start",
+    "t4"."end",
+    SUM("t4"."asked" * "t4"."part") AS "asked",
+    SUM("t4"."largest" * "t4"."part") AS "largest",
+    SUM("t4"."tests" * "t4"."part") AS "tests",
+    SUM("t4"."llm" * "t4"."part") AS "llm",
+    SUM("t4"."credit" * "t4"."part") AS "credit",
+    SUM("t4"."guessed" * "t4"."part") AS "guessed"
   FROM (
     SELECT
-      "t4"."member",
-      "t4"."start",
-      "t4"."end",
-      SUM("t4"."asked" * "t4"."part") AS "asked",
-      SUM("t4"."largest" * "t4"."part") AS "largest",
-      SUM("t4"."tests" * "t4"."part") AS "tests",
-      SUM("t4"."llm" * "t4"."part") AS "llm",
-      SUM("t4"."credit" * "t4"."part") AS "credit"
-    FROM (
-      SELECT
-        "t2"."member",
-        "t2"."date",
-        "t2"."asked",
-        "t2"."largest",
-        "t2"."tests",
-        "t2"."llm",
-        "t2"."credit",
-        "t3"."start",
-        "t3"."end",
-        "t3"."part",
-        "t3"."split",
-        "t3"."begun",
-        "t3"."observed"
-      FROM "amounts" AS "t2"
-      INNER JOIN "spans" AS "t3"
-        ON "t2"."date" = "t3"."date"
-    ) AS "t4"
+      "t2"."member",
+      "t2"."date",
+      "t2"."asked",
+      "t2"."largest",
+      "t2"."tests",
+      "t2"."llm",
+      "t2"."credit",
+      "t2"."guessed",
+      "t3"."start",
+      "t3"."end",
+      "t3"."part",
+      "t3"."split",
+      "t3"."begun",
+      "t3"."observed"
+    FROM "amounts" AS "t2"
+    INNER JOIN "spans" AS "t3"
+      ON "t2"."date" = "t3"."date"
+  ) AS "t4"
+  GROUP BY
+    1,
+    2,
+    3
+)
+SELECT
+  "t11"."member",
+  "t11"."start" AS "since",
+  "t11"."end" AS "date",
+  LEAST("t11"."asked", "t11"."largest", "t11"."tests", "t11"."llm", "t11"."credit") AS "low",
+  GREATEST("t11"."asked", "t11"."largest", "t11"."tests", "t11"."llm", "t11"."credit") AS "high"
+FROM (
+  SELECT
+    "t8"."member",
+    "t8"."start",
+    "t8"."end",
+    "t8"."guessed",
+    "t8"."asked" AS "downloads",
+    "t10"."all_asked" AS "total",
+    "t8"."asked" / "t10"."all_asked" AS "asked",
+    "t8"."largest" / "t10"."all_largest" AS "largest",
+    "t8"."tests" / "t10"."all_tests" AS "tests",
+    "t8"."llm" / "t10"."all_llm" AS "llm",
+    "t8"."credit" / "t10"."all_credit" AS "credit"
+  FROM (
+    SELECT
+      *
+    FROM "t5" AS "t6"
+    WHERE
+      "t6"."asked" > 0
+  ) AS "t8"
+  INNER JOIN (
+    SELECT
+      "t6"."start",
+      "t6"."end",
+      SUM("t6"."asked") FILTER(WHERE
+        "t6"."member" = 'unknown') AS "lost",
+      NULLIF(SUM("t6"."asked"), 0) AS "all_asked",
+      NULLIF(SUM("t6"."largest"), 0) AS "all_largest",
+      NULLIF(SUM("t6"."tests"), 0) AS "all_tests",
+      NULLIF(SUM("t6"."llm"), 0) AS "all_llm",
+      NULLIF(SUM("t6"."credit"), 0) AS "all_credit"
+    FROM "t5" AS "t6"
     GROUP BY
       1,
-      2,
-      3
-  ) AS "t5"
-) AS "t6"
-WHERE
-  "t6"."downloads" > 0
+      2
+  ) AS "t10"
+    ON "t8"."start" = "t10"."start" AND "t8"."end" = "t10"."end"
+) AS "t11"

@@ -53,7 +53,16 @@ SELECT
     )
     THEN "t0"."downloads"
     ELSE 0.0
-  END AS "credit"
+  END AS "credit",
+  CASE
+    WHEN (
+      "t0"."universe" = ':universe:'
+    ) AND (
+      "t0"."credit" = ':credit:'
+    )
+    THEN "t0"."estimated"
+    ELSE 0.0
+  END AS "guessed"
 FROM "cube" AS "t0"
 WHERE
   "t0"."source" = ':source:'

@@ -89,7 +89,7 @@ FROM (
               SUM("t11"."earlier") AS "gained_before",
               SUM(CAST("t11"."now" > 0 AS INT)) AS "steps",
               MAX("t11"."now") AS "most",
-              FIRST("t11"."days" ORDER BY "t11"."now" DESC) AS "expected"
+              ARG_MAX("t11"."days", "t11"."now") AS "expected"
             FROM (
               SELECT
                 "t10"."country",

@@ -161,7 +161,7 @@ FROM (
                         SUM("t18"."earlier") AS "gained_before",
                         SUM(CAST("t18"."now" > 0 AS INT)) AS "steps",
                         MAX("t18"."now") AS "most",
-                        FIRST("t18"."days" ORDER BY "t18"."now" DESC) AS "expected"
+                        ARG_MAX("t18"."days", "t18"."now") AS "expected"
                       FROM (
                         SELECT
                           "t17"."date",

@@ -16,7 +16,7 @@ WITH `t18` AS (
       `t4`.`created_on` AS `born`
     FROM `models` AS `t4`
     WHERE
-      `t4`.`parameters` IS NOT NULL AND `t4`.`created_on` > CAST('2022-03-02' AS DATE)
+      NOT `t4`.`parameters` IS NULL AND `t4`.`created_on` > CAST('2022-03-02' AS DATE)
   ) AS `t16`
   CROSS JOIN (
     SELECT
@@ -158,21 +158,21 @@ WITH `t18` AS (
             `t35`.`opened`,
             `t35`.`closed`,
             `t35`.`age`,
-            CAST(CAST(`t35`.`born` AS TIMESTAMP) + CAST(CONCAT(`t35`.`age`, ' days') AS INTERVAL) AS DATE) AS `day`,
+            CAST(CAST(`t35`.`born` AS TIMESTAMP_NTZ) + MAKE_DT_INTERVAL(CAST(`t35`.`age` AS INT)) AS DATE) AS `day`,
             GREATEST(`t35`.`begun`, `t35`.`born`) AS `start`,
             `t35`.`downloads` * GREATEST(
-              IF(
-                `t35`.`observed` <= CAST(CAST(`t35`.`born` AS TIMESTAMP) + CAST(CONCAT(`t35`.`age`, ' days') AS INTERVAL) AS DATE),
-                1.0,
-                DATEDIFF(
+              CASE
+                WHEN `t35`.`observed` <= CAST(CAST(`t35`.`born` AS TIMESTAMP_NTZ) + MAKE_DT_INTERVAL(CAST(`t35`.`age` AS INT)) AS DATE)
+                THEN 1.0
+                ELSE DATEDIFF(
                   DAY,
                   GREATEST(`t35`.`begun`, `t35`.`born`),
                   LEAST(
                     `t35`.`observed`,
-                    CAST(CAST(`t35`.`born` AS TIMESTAMP) + CAST(CONCAT(`t35`.`age`, ' days') AS INTERVAL) AS DATE)
+                    CAST(CAST(`t35`.`born` AS TIMESTAMP_NTZ) + MAKE_DT_INTERVAL(CAST(`t35`.`age` AS INT)) AS DATE)
                   )
                 ) / NULLIF(DATEDIFF(DAY, GREATEST(`t35`.`begun`, `t35`.`born`), `t35`.`observed`), 0)
-              ),
+              END,
               0.0
             ) AS `held`
           FROM (
@@ -188,7 +188,7 @@ WITH `t18` AS (
               `t34`.`born`,
               `t34`.`opened`,
               `t34`.`closed`,
-              EXPLODE(ARRAY(7, 14, 30, 60, 90, 180, 365)) AS `age`
+              EXPLODE(CAST(ARRAY(7, 14, 30, 60, 90, 180, 365) AS ARRAY<SMALLINT>)) AS `age`
             FROM (
               SELECT
                 `t9`.`date`,
@@ -222,7 +222,7 @@ WITH `t18` AS (
             ) AS `t34`
           ) AS `t35`
           WHERE
-            CAST(CAST(`t35`.`born` AS TIMESTAMP) + CAST(CONCAT(`t35`.`age`, ' days') AS INTERVAL) AS DATE) <= `t35`.`closed`
+            CAST(CAST(`t35`.`born` AS TIMESTAMP_NTZ) + MAKE_DT_INTERVAL(CAST(`t35`.`age` AS INT)) AS DATE) <= `t35`.`closed`
         ) AS `t36`
         GROUP BY
           1,

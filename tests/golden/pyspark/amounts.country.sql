@@ -2,7 +2,14 @@ SELECT
   *
 FROM (
   SELECT
-    *
+    `t14`.`member`,
+    `t14`.`date`,
+    `t14`.`asked`,
+    `t14`.`largest`,
+    `t14`.`tests`,
+    `t14`.`llm`,
+    `t14`.`credit`,
+    CAST(NULL AS DOUBLE) AS `guessed`
   FROM (
     SELECT
       `t13`.`member`,
@@ -17,19 +24,23 @@ FROM (
         `t11`.`member`,
         `t11`.`date`,
         `t11`.`downloads` AS `asked`,
-        IF(`t11`.`led`, 0.0, `t11`.`downloads`) AS `largest`,
-        IF(COALESCE(`t11`.`role`, '') IN ('test', 'tooling'), 0.0, `t11`.`downloads`) AS `tests`,
-        IF(
-          `t11`.`task` IN (
+        CASE WHEN `t11`.`led` THEN 0.0 ELSE `t11`.`downloads` END AS `largest`,
+        CASE
+          WHEN COALESCE(`t11`.`role`, '') IN ('test', 'tooling')
+          THEN 0.0
+          ELSE `t11`.`downloads`
+        END AS `tests`,
+        CASE
+          WHEN `t11`.`task` IN (
             SELECT
               `t2`.`task`
             FROM `universes` AS `t2`
             WHERE
               `t2`.`universe` = 'llm'
-          ),
-          `t11`.`downloads`,
-          0.0
-        ) AS `llm`,
+          )
+          THEN `t11`.`downloads`
+          ELSE 0.0
+        END AS `llm`,
         0.0 AS `credit`
       FROM (
         SELECT
@@ -53,7 +64,7 @@ FROM (
           `t9`.`relation`,
           `t9`.`copy`,
           `t9`.`member`,
-          `t6`.`led_key` IS NOT NULL AS `led`
+          NOT `t6`.`led_key` IS NULL AS `led`
         FROM (
           SELECT
             `t1`.`since`,
@@ -120,7 +131,8 @@ FROM (
     `t10`.`largest`,
     `t10`.`tests`,
     `t10`.`llm`,
-    `t10`.`credit`
+    `t10`.`credit`,
+    CAST(NULL AS DOUBLE) AS `guessed`
   FROM (
     SELECT
       `t7`.`member`,

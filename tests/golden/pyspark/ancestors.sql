@@ -29,7 +29,7 @@ WITH `t17` AS (
       (
         LOWER(`t1`.`model`) = LOWER(':model:')
       )
-      OR CONTAINS(LOWER(`t1`.`aliases`), CONCAT(CONCAT('"', LOWER(':model:')), '"'))
+      OR CONTAINS(LOWER(`t1`.`aliases`), '"' || LOWER(':model:') || '"')
   ) AS `t16`
   INNER JOIN `accounts` AS `t4`
     ON `t16`.`account_key` = `t4`.`account_key`
@@ -63,8 +63,8 @@ FROM (
       `t30`.`via`,
       `t30`.`model`,
       `t30`.`hub`,
-      ELEMENT_AT(SPLIT(`t30`.`parent`, '/'), 0 + 1) AS `stated`,
-      LOWER(ELEMENT_AT(SPLIT(`t30`.`parent`, '/'), 0 + 1)) AS `owner`
+      TRY_ELEMENT_AT(SPLIT(`t30`.`parent`, CONCAT('\\Q', '/', '\\E')), 1) AS `stated`,
+      LOWER(TRY_ELEMENT_AT(SPLIT(`t30`.`parent`, CONCAT('\\Q', '/', '\\E')), 1)) AS `owner`
     FROM (
       SELECT
         `t29`.`depth`,
@@ -81,16 +81,8 @@ FROM (
         `t10`.`hub`
       FROM (
         SELECT
-          `t27`.`depth`,
-          `t27`.`weight`,
-          `t27`.`root`,
-          `t27`.`asked_key`,
-          `t27`.`key`,
-          `t27`.`parent`,
-          `t27`.`relation`,
-          `t27`.`rule`,
-          `t27`.`nearer`,
-          `t27`.`via`
+          `t27`.*
+          EXCEPT (`turn`)
         FROM (
           SELECT
             *
@@ -131,7 +123,7 @@ FROM (
                   `t2`.`ancestor_key` AS `key`
                 FROM `lineage` AS `t2`
               ) AS `t11`
-              LEFT SEMI JOIN (
+              SEMI JOIN (
                 SELECT
                   `t18`.`model_key` AS `asked_key`
                 FROM `t17` AS `t18`
@@ -169,7 +161,7 @@ FROM (
                       `t2`.`ancestor_key` AS `key`
                     FROM `lineage` AS `t2`
                   ) AS `t11`
-                  LEFT SEMI JOIN (
+                  SEMI JOIN (
                     SELECT
                       `t18`.`model_key` AS `asked_key`
                     FROM `t17` AS `t18`

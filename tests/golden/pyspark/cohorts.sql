@@ -1,9 +1,6 @@
 SELECT
-  `t18`.`cohort`,
-  `t18`.`models`,
-  `t18`.`downloads`,
-  `t18`.`share`,
-  `t18`.`cumulative`
+  `t18`.*
+  EXCEPT (`turn`)
 FROM (
   SELECT
     *
@@ -13,11 +10,11 @@ FROM (
       `t16`.`models`,
       CAST(ROUND(`t16`.`held`, 0) AS BIGINT) AS `downloads`,
       `t16`.`held` / SUM(`t16`.`held`) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS `share`,
-      IF(
-        `t16`.`cohort` = 'unknown',
-        CAST(NULL AS DOUBLE),
-        SUM(`t16`.`held`) OVER (ORDER BY `t16`.`turn` DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / SUM(`t16`.`held`) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-      ) AS `cumulative`,
+      CASE
+        WHEN `t16`.`cohort` = 'unknown'
+        THEN CAST(NULL AS DOUBLE)
+        ELSE SUM(`t16`.`held`) OVER (ORDER BY `t16`.`turn` DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) / SUM(`t16`.`held`) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+      END AS `cumulative`,
       `t16`.`turn`
     FROM (
       SELECT
@@ -46,10 +43,7 @@ FROM (
               THEN 'unknown'
               WHEN `t13`.`created_on` <= CAST('2022-03-02' AS DATE)
               THEN 'before'
-              ELSE CONCAT(
-                CONCAT(CAST(EXTRACT(year FROM `t13`.`created_on`) AS STRING), '-Q'),
-                CAST(EXTRACT(quarter FROM `t13`.`created_on`) AS STRING)
-              )
+              ELSE CAST(EXTRACT(YEAR FROM `t13`.`created_on`) AS STRING) || '-Q' || CAST(EXTRACT(QUARTER FROM `t13`.`created_on`) AS STRING)
             END AS `cohort`
           FROM (
             SELECT

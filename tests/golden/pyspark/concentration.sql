@@ -34,18 +34,22 @@ FROM (
     SUM(`t1`.`held`) AS `whole`,
     SUM(`t1`.`held` * `t1`.`held`) AS `squares`,
     SUM(`t1`.`held` * CAST(`t1`.`turn` AS DOUBLE)) AS `turned`,
-    SUM(IF(`t1`.`turn` > (
-      `t1`.`n` - 1
-    ), `t1`.`held`, NULL)) AS `of_1`,
-    SUM(IF(`t1`.`turn` > (
-      `t1`.`n` - 5
-    ), `t1`.`held`, NULL)) AS `of_5`,
-    SUM(IF(`t1`.`turn` > (
-      `t1`.`n` - 10
-    ), `t1`.`held`, NULL)) AS `of_10`,
-    SUM(IF(`t1`.`turn` > (
-      `t1`.`n` - 50
-    ), `t1`.`held`, NULL)) AS `of_50`
+    SUM(`t1`.`held`) FILTER(WHERE
+      `t1`.`turn` > (
+        `t1`.`n` - 1
+      )) AS `of_1`,
+    SUM(`t1`.`held`) FILTER(WHERE
+      `t1`.`turn` > (
+        `t1`.`n` - 5
+      )) AS `of_5`,
+    SUM(`t1`.`held`) FILTER(WHERE
+      `t1`.`turn` > (
+        `t1`.`n` - 10
+      )) AS `of_10`,
+    SUM(`t1`.`held`) FILTER(WHERE
+      `t1`.`turn` > (
+        `t1`.`n` - 50
+      )) AS `of_50`
   FROM (
     SELECT
       `t0`.`start`,

@@ -6,7 +6,7 @@ SELECT
   `t3`.`downloads`,
   `t3`.`estimated`
 FROM `moves` AS `t3`
-LEFT SEMI JOIN (
+SEMI JOIN (
   SELECT
     `t7`.`model_key`,
     `t7`.`account_key`,

@@ -14,15 +14,22 @@ SELECT
 FROM (
   SELECT
     COALESCE(SUM(`t20`.`counter`), 0) AS `downloads`,
-    COALESCE(SUM(CAST(`t20`.`counter` IS NOT NULL AS INT)), 0) AS `models`,
-    COALESCE(SUM(IF(`t20`.`kind` <> 'unknown', `t20`.`counter`, NULL)), 0) AS `classified`,
-    COALESCE(SUM(IF(`t20`.`country` IS NOT NULL, `t20`.`counter`, NULL)), 0) AS `country_known`,
-    COALESCE(SUM(IF(`t20`.`kind` = 'individual', `t20`.`counter`, NULL)), 0) AS `individual`,
-    COALESCE(SUM(IF(`t20`.`kind` = 'community', `t20`.`counter`, NULL)), 0) AS `community`,
-    COALESCE(SUM(IF(`t20`.`role` = 'repackager', `t20`.`counter`, NULL)), 0) AS `repackager`,
-    COALESCE(SUM(IF(`t20`.`refreshed`, `t20`.`counter`, NULL)), 0) AS `refreshed`,
+    COALESCE(SUM(CAST(NOT `t20`.`counter` IS NULL AS INT)), 0) AS `models`,
+    COALESCE(SUM(`t20`.`counter`) FILTER(WHERE
+      `t20`.`kind` <> 'unknown'), 0) AS `classified`,
+    COALESCE(SUM(`t20`.`counter`) FILTER(WHERE
+      NOT `t20`.`country` IS NULL), 0) AS `country_known`,
+    COALESCE(SUM(`t20`.`counter`) FILTER(WHERE
+      `t20`.`kind` = 'individual'), 0) AS `individual`,
+    COALESCE(SUM(`t20`.`counter`) FILTER(WHERE
+      `t20`.`kind` = 'community'), 0) AS `community`,
+    COALESCE(SUM(`t20`.`counter`) FILTER(WHERE
+      `t20`.`role` = 'repackager'), 0) AS `repackager`,
+    COALESCE(SUM(`t20`.`counter`) FILTER(WHERE
+      `t20`.`refreshed`), 0) AS `refreshed`,
     COALESCE(SUM(CAST(`t20`.`quality` = 'hard-coded' AS INT)), 0) AS `hard_coded`,
-    COALESCE(SUM(IF(`t20`.`quality` = 'hard-coded', `t20`.`stated_30d`, NULL)), 0) AS `hard_coded_downloads`,
+    COALESCE(SUM(`t20`.`stated_30d`) FILTER(WHERE
+      `t20`.`quality` = 'hard-coded'), 0) AS `hard_coded_downloads`,
     COALESCE(SUM(CAST(`t20`.`quality` = 'never-refreshed' AS INT)), 0) AS `never_refreshed`
   FROM (
     SELECT
@@ -72,7 +79,11 @@ FROM (
         `t0`.`observed`,
         `t0`.`quality`,
         `t0`.`account_key`,
-        IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
+        CASE
+          WHEN ':counter:' = 'downloads_all_time'
+          THEN `t0`.`downloads_all_time`
+          ELSE `t0`.`downloads_30d`
+        END AS `counter`
       FROM `observations` AS `t0`
       WHERE
         `t0`.`source` = ':source:' AND `t0`.`date` = CAST(':date:' AS DATE)
@@ -202,7 +213,11 @@ CROSS JOIN (
         `t0`.`observed`,
         `t0`.`quality`,
         `t0`.`account_key`,
-        IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
+        CASE
+          WHEN ':counter:' = 'downloads_all_time'
+          THEN `t0`.`downloads_all_time`
+          ELSE `t0`.`downloads_30d`
+        END AS `counter`
       FROM `observations` AS `t0`
       WHERE
         `t0`.`source` = ':source:' AND `t0`.`date` = CAST(':date:' AS DATE)

@@ -1,37 +1,37 @@
 SELECT
   `t0`.`member`,
   `t0`.`date`,
-  IF(
-    (
+  CASE
+    WHEN (
       `t0`.`universe` = ':universe:'
     ) AND (
       `t0`.`credit` = ':credit:'
-    ),
-    `t0`.`downloads`,
-    0.0
-  ) AS `asked`,
-  IF(
-    (
+    )
+    THEN `t0`.`downloads`
+    ELSE 0.0
+  END AS `asked`,
+  CASE
+    WHEN (
       `t0`.`universe` = ':universe:'
     ) AND (
       `t0`.`credit` = ':credit:'
-    ),
-    `t0`.`downloads` - `t0`.`largest`,
-    0.0
-  ) AS `largest`,
-  IF(
-    (
+    )
+    THEN `t0`.`downloads` - `t0`.`largest`
+    ELSE 0.0
+  END AS `largest`,
+  CASE
+    WHEN (
       `t0`.`universe` = ':universe:'
     ) AND (
       `t0`.`credit` = ':credit:'
-    ),
-    `t0`.`downloads` - `t0`.`tests`,
-    0.0
-  ) AS `tests`,
-  IF(
-    ':universe:' = 'all',
-    IF(
-      (
+    )
+    THEN `t0`.`downloads` - `t0`.`tests`
+    ELSE 0.0
+  END AS `tests`,
+  CASE
+    WHEN ':universe:' = 'all'
+    THEN CASE
+      WHEN (
         ':universe:' = 'all'
       )
       AND (
@@ -39,21 +39,30 @@ SELECT
       )
       AND (
         `t0`.`universe` = 'llm'
-      ),
-      `t0`.`downloads`,
-      0.0
-    ),
-    CAST(NULL AS DOUBLE)
-  ) AS `llm`,
-  IF(
-    (
+      )
+      THEN `t0`.`downloads`
+      ELSE 0.0
+    END
+    ELSE CAST(NULL AS DOUBLE)
+  END AS `llm`,
+  CASE
+    WHEN (
       `t0`.`universe` = ':universe:'
     ) AND NOT (
       `t0`.`credit` = ':credit:'
-    ),
-    `t0`.`downloads`,
-    0.0
-  ) AS `credit`
+    )
+    THEN `t0`.`downloads`
+    ELSE 0.0
+  END AS `credit`,
+  CASE
+    WHEN (
+      `t0`.`universe` = ':universe:'
+    ) AND (
+      `t0`.`credit` = ':credit:'
+    )
+    THEN `t0`.`estimated`
+    ELSE 0.0
+  END AS `guessed`
 FROM `cube` AS `t0`
 WHERE
   `t0`.`source` = ':source:'

@@ -29,22 +29,14 @@ WITH `t22` AS (
       (
         LOWER(`t0`.`model`) = LOWER(':model:')
       )
-      OR CONTAINS(LOWER(`t0`.`aliases`), CONCAT(CONCAT('"', LOWER(':model:')), '"'))
+      OR CONTAINS(LOWER(`t0`.`aliases`), '"' || LOWER(':model:') || '"')
   ) AS `t21`
   INNER JOIN `accounts` AS `t5`
     ON `t21`.`account_key` = `t5`.`account_key`
 )
 SELECT
-  `t37`.`of`,
-  `t37`.`model`,
-  `t37`.`account`,
-  `t37`.`country_group`,
-  `t37`.`depth`,
-  `t37`.`via`,
-  `t37`.`relation`,
-  `t37`.`rule`,
-  `t37`.`weight`,
-  `t37`.`downloads`
+  `t37`.*
+  EXCEPT (`place`)
 FROM (
   SELECT
     *
@@ -77,16 +69,8 @@ FROM (
         `t17`.`downloads`
       FROM (
         SELECT
-          `t32`.`depth`,
-          `t32`.`weight`,
-          `t32`.`root`,
-          `t32`.`asked_key`,
-          `t32`.`key`,
-          `t32`.`parent`,
-          `t32`.`relation`,
-          `t32`.`rule`,
-          `t32`.`nearer`,
-          `t32`.`via`
+          `t32`.*
+          EXCEPT (`turn`)
         FROM (
           SELECT
             *
@@ -127,7 +111,7 @@ FROM (
                   `t3`.`model_key` AS `key`
                 FROM `lineage` AS `t3`
               ) AS `t16`
-              LEFT SEMI JOIN (
+              SEMI JOIN (
                 SELECT
                   `t23`.`model_key` AS `asked_key`
                 FROM `t22` AS `t23`
@@ -165,7 +149,7 @@ FROM (
                       `t3`.`model_key` AS `key`
                     FROM `lineage` AS `t3`
                   ) AS `t16`
-                  LEFT SEMI JOIN (
+                  SEMI JOIN (
                     SELECT
                       `t23`.`model_key` AS `asked_key`
                     FROM `t22` AS `t23`
@@ -230,7 +214,11 @@ FROM (
         ON `t34`.`asked_key` = `t12`.`asked_key`
       LEFT OUTER JOIN (
         SELECT
-          IF(':counter:' = 'downloads_all_time', `t2`.`level`, `t2`.`believed_30d`) AS `downloads`,
+          CASE
+            WHEN ':counter:' = 'downloads_all_time'
+            THEN `t2`.`level`
+            ELSE `t2`.`believed_30d`
+          END AS `downloads`,
           `t2`.`model_key` AS `key`
         FROM `states` AS `t2`
         WHERE

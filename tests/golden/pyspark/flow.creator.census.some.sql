@@ -20,43 +20,22 @@ SELECT
   COALESCE(`t6`.`country`, `t11`.`country_group`) AS `country_group`
 FROM (
   SELECT
-    `t24`.`since`,
-    `t24`.`date`,
-    `t24`.`model_key`,
-    `t24`.`account_key`,
-    `t24`.`downloads`,
-    `t24`.`estimated`,
-    `t24`.`model`,
-    `t24`.`task`,
-    `t24`.`licence`,
-    `t24`.`size`,
-    `t24`.`relation`,
-    `t24`.`copy`
+    `t24`.*
+    EXCEPT (`root_key`)
   FROM (
     SELECT
-      `t23`.`since`,
-      `t23`.`date`,
-      `t23`.`model_key`,
-      `t23`.`account_key`,
-      `t23`.`downloads`,
-      `t23`.`estimated`,
-      `t23`.`model`,
-      `t23`.`task`,
-      `t23`.`licence`,
-      `t23`.`size`,
-      `t23`.`relation`,
-      `t23`.`copy`,
-      `t23`.`root_key`
+      `t23`.*
+      EXCEPT (`weight`)
     FROM (
       SELECT
         `t22`.`since`,
         `t22`.`date`,
         `t22`.`model_key`,
-        IF(
-          `t22`.`weight` IS NOT NULL AND NOT ISNAN(`t22`.`weight`),
-          `t22`.`root_key`,
-          `t22`.`account_key`
-        ) AS `account_key`,
+        CASE
+          WHEN NOT `t22`.`weight` IS NULL
+          THEN `t22`.`root_key`
+          ELSE `t22`.`account_key`
+        END AS `account_key`,
         CAST(ROUND(`t22`.`downloads` * COALESCE(`t22`.`weight`, 1.0) * 1024, 0) AS BIGINT) / 1024 AS `downloads`,
         `t22`.`estimated`,
         `t22`.`model`,
@@ -69,20 +48,8 @@ FROM (
         `t22`.`root_key`
       FROM (
         SELECT
-          `t21`.`since`,
-          `t21`.`date`,
-          `t21`.`model_key`,
-          `t21`.`account_key`,
-          `t21`.`downloads`,
-          `t21`.`estimated`,
-          `t21`.`model`,
-          `t21`.`task`,
-          `t21`.`licence`,
-          `t21`.`size`,
-          `t21`.`relation`,
-          `t21`.`copy`,
-          `t21`.`weight`,
-          `t21`.`root_key`
+          `t21`.*
+          EXCEPT (`model_key_right`)
         FROM (
           SELECT
             `t20`.`since`,

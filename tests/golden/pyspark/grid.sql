@@ -76,7 +76,7 @@ FROM (
             `t13`.`copy`,
             `t13`.`member`,
             `t13`.`held`,
-            IF(':credit:' = 'publisher', 'creator', 'publisher') AS `credit`
+            CASE WHEN ':credit:' = 'publisher' THEN 'creator' ELSE 'publisher' END AS `credit`
           FROM (
             SELECT
               `t11`.`task`,

@@ -16,7 +16,11 @@ FROM (
       `t2`.`split`
     FROM (
       SELECT
-        IF(`t3`.`organisation` = 'unknown', `t3`.`account`, `t3`.`organisation`) AS `member`,
+        CASE
+          WHEN `t3`.`organisation` = 'unknown'
+          THEN `t3`.`account`
+          ELSE `t3`.`organisation`
+        END AS `member`,
         `t3`.`date`,
         SUM(`t3`.`downloads`) AS `downloads`
       FROM (

@@ -40,7 +40,7 @@ WITH `t11` AS (
             `t46`.`root_key`,
             `t46`.`model`,
             `t46`.`hub`,
-            LOWER(ELEMENT_AT(SPLIT(`t46`.`model`, '/'), 0 + 1)) AS `folded`
+            LOWER(TRY_ELEMENT_AT(SPLIT(`t46`.`model`, CONCAT('\\Q', '/', '\\E')), 1)) AS `folded`
           FROM (
             SELECT
               `t42`.`root_key`,
@@ -105,7 +105,12 @@ WITH `t11` AS (
                   SELECT
                     `t22`.`account_key`,
                     `t22`.`hub`,
-                    EXPLODE(SPLIT(REPLACE(REPLACE(`t22`.`aliases`, '["', ''), '"]', ''), '", "')) AS `folded`
+                    EXPLODE(
+                      SPLIT(
+                        REPLACE(REPLACE(`t22`.`aliases`, '["', ''), '"]', ''),
+                        CONCAT('\\Q', '", "', '\\E')
+                      )
+                    ) AS `folded`
                   FROM (
                     SELECT
                       *
@@ -114,7 +119,7 @@ WITH `t11` AS (
                       `t2`.`aliases` <> '[]'
                   ) AS `t22`
                 ) AS `t44`
-                LEFT ANTI JOIN (
+                ANTI JOIN (
                   SELECT
                     `t2`.`account_key`,
                     `t2`.`hub`,
@@ -189,7 +194,8 @@ FROM (
         `t73`.`model`,
         MAX(`t73`.`name`) AS `name`,
         MAX(`t73`.`country`) AS `country`,
-        COALESCE(SUM(IF(`t73`.`root_key` = `t73`.`model_key`, `t73`.`held`, NULL)), 0.0) AS `own`,
+        COALESCE(SUM(`t73`.`held`) FILTER(WHERE
+          `t73`.`root_key` = `t73`.`model_key`), 0.0) AS `own`,
         SUM(`t73`.`held` * `t73`.`weight`) AS `held`
       FROM (
         SELECT
@@ -260,18 +266,13 @@ FROM (
         MAX(`t74`.`country`) AS `country`,
         COUNT(DISTINCT `t74`.`model_key`) AS `derivatives`,
         COALESCE(
-          SUM(
-            IF(
-              (
-                `t74`.`day` > CAST(':from:' AS DATE)
-              )
-              AND (
-                `t74`.`day` <= CAST(':to:' AS DATE)
-              ),
-              `t74`.`weight`,
-              NULL
+          SUM(`t74`.`weight`) FILTER(WHERE
+            (
+              `t74`.`day` > CAST(':from:' AS DATE)
             )
-          ),
+            AND (
+              `t74`.`day` <= CAST(':to:' AS DATE)
+            )),
           0.0
         ) AS `new`
       FROM (
@@ -291,26 +292,16 @@ FROM (
             `t59`.`model_key`,
             COALESCE(
               `t59`.`created_on`,
-              IF(`t59`.`listed_on` > `t38`.`begin`, `t59`.`listed_on`, CAST(NULL AS DATE))
+              CASE
+                WHEN `t59`.`listed_on` > `t38`.`begin`
+                THEN `t59`.`listed_on`
+                ELSE CAST(NULL AS DATE)
+              END
             ) AS `day`
           FROM (
             SELECT
-              `t54`.`model_key`,
-              `t54`.`account_key`,
-              `t54`.`hub`,
-              `t54`.`model`,
-              `t54`.`aliases`,
-              `t54`.`task`,
-              `t54`.`library`,
-              `t54`.`licence`,
-              `t54`.`parameters`,
-              `t54`.`size`,
-              `t54`.`relation`,
-              `t54`.`copy`,
-              `t54`.`created_on`,
-              `t54`.`first_seen`,
-              `t54`.`last_seen`,
-              `t54`.`listed_on`
+              `t54`.*
+              EXCEPT (`model_key_right`)
             FROM (
               SELECT
                 `t49`.`model_key`,
@@ -381,7 +372,7 @@ FROM (
                     `t41`.`copy`
                   )
               ) AS `t49`
-              LEFT SEMI JOIN (
+              SEMI JOIN (
                 SELECT
                   *
                 FROM `states` AS `t6`

@@ -36,9 +36,9 @@ FROM (
         WHERE
           `t0`.`source` = ':source:'
       ) AS `t8`
-      LEFT SEMI JOIN `spans` AS `t4`
+      SEMI JOIN `spans` AS `t4`
         ON `t8`.`date` = `t4`.`date`
-      LEFT SEMI JOIN (
+      SEMI JOIN (
         SELECT
           `t10`.`model_key`,
           `t10`.`account_key`,
@@ -118,9 +118,9 @@ FROM (
               WHERE
                 `t0`.`source` = ':source:'
             ) AS `t8`
-            LEFT SEMI JOIN `spans` AS `t4`
+            SEMI JOIN `spans` AS `t4`
               ON `t8`.`date` = `t4`.`date`
-            LEFT SEMI JOIN (
+            SEMI JOIN (
               SELECT
                 `t10`.`model_key`,
                 `t10`.`account_key`,

@@ -91,7 +91,7 @@ FROM (
               WHERE
                 `t3`.`source` = ':source:'
             ) AS `t10`
-            LEFT SEMI JOIN (
+            SEMI JOIN (
               SELECT
                 `t2`.`model_key`
               FROM `models` AS `t2`

@@ -42,16 +42,16 @@ FROM (
         `t15`.`covered`,
         `t15`.`touched`,
         CAST(ROUND(`t15`.`gained`, 0) AS BIGINT) AS `downloads`,
-        IF(
-          `t15`.`covered`,
-          CAST(ROUND(`t15`.`gained_before`, 0) AS BIGINT),
-          CAST(NULL AS BIGINT)
-        ) AS `downloads_before`,
-        CAST(ROUND(`t15`.`gained`, 0) AS BIGINT) - IF(
-          `t15`.`covered`,
-          CAST(ROUND(`t15`.`gained_before`, 0) AS BIGINT),
-          CAST(NULL AS BIGINT)
-        ) AS `change`,
+        CASE
+          WHEN `t15`.`covered`
+          THEN CAST(ROUND(`t15`.`gained_before`, 0) AS BIGINT)
+          ELSE CAST(NULL AS BIGINT)
+        END AS `downloads_before`,
+        CAST(ROUND(`t15`.`gained`, 0) AS BIGINT) - CASE
+          WHEN `t15`.`covered`
+          THEN CAST(ROUND(`t15`.`gained_before`, 0) AS BIGINT)
+          ELSE CAST(NULL AS BIGINT)
+        END AS `change`,
         `t15`.`most` / `t15`.`gained` AS `largest_step`,
         (
           `t15`.`touched` >= 3

@@ -75,16 +75,16 @@ FROM (
             `t26`.`covered`,
             `t26`.`touched`,
             CAST(ROUND(`t26`.`gained`, 0) AS BIGINT) AS `downloads`,
-            IF(
-              `t26`.`covered` AND `t26`.`listed`,
-              CAST(ROUND(`t26`.`gained_before`, 0) AS BIGINT),
-              CAST(NULL AS BIGINT)
-            ) AS `downloads_before`,
-            CAST(ROUND(`t26`.`gained`, 0) AS BIGINT) - IF(
-              `t26`.`covered` AND `t26`.`listed`,
-              CAST(ROUND(`t26`.`gained_before`, 0) AS BIGINT),
-              CAST(NULL AS BIGINT)
-            ) AS `change`,
+            CASE
+              WHEN `t26`.`covered` AND `t26`.`listed`
+              THEN CAST(ROUND(`t26`.`gained_before`, 0) AS BIGINT)
+              ELSE CAST(NULL AS BIGINT)
+            END AS `downloads_before`,
+            CAST(ROUND(`t26`.`gained`, 0) AS BIGINT) - CASE
+              WHEN `t26`.`covered` AND `t26`.`listed`
+              THEN CAST(ROUND(`t26`.`gained_before`, 0) AS BIGINT)
+              ELSE CAST(NULL AS BIGINT)
+            END AS `change`,
             `t26`.`most` / `t26`.`gained` AS `largest_step`,
             (
               `t26`.`touched` >= 3

@@ -20,7 +20,7 @@ FROM (
     WHERE
       `t0`.`source` = ':source:'
   ) AS `t10`
-  LEFT SEMI JOIN `leaders` AS `t4`
+  SEMI JOIN `leaders` AS `t4`
     ON `t10`.`model_key` = `t4`.`model_key`
 ) AS `t13`
 UNION ALL
@@ -63,7 +63,7 @@ FROM (
         WHERE
           `t0`.`source` = ':source:'
       ) AS `t10`
-      LEFT ANTI JOIN `leaders` AS `t4`
+      ANTI JOIN `leaders` AS `t4`
         ON `t10`.`model_key` = `t4`.`model_key`
       INNER JOIN (
         SELECT

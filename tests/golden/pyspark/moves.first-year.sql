@@ -18,18 +18,18 @@ FROM (
     `t11`.`begun`,
     `t11`.`observed`,
     `t11`.`born`,
-    IF(
-      `t11`.`observed` <= CAST(CAST(`t11`.`born` AS TIMESTAMP) + INTERVAL '365' DAY AS DATE),
-      1.0,
-      DATEDIFF(
+    CASE
+      WHEN `t11`.`observed` <= CAST(CAST(`t11`.`born` AS TIMESTAMP_NTZ) + INTERVAL '365' DAY AS DATE)
+      THEN 1.0
+      ELSE DATEDIFF(
         DAY,
         GREATEST(`t11`.`begun`, `t11`.`born`),
         LEAST(
           `t11`.`observed`,
-          CAST(CAST(`t11`.`born` AS TIMESTAMP) + INTERVAL '365' DAY AS DATE)
+          CAST(CAST(`t11`.`born` AS TIMESTAMP_NTZ) + INTERVAL '365' DAY AS DATE)
         )
       ) / NULLIF(DATEDIFF(DAY, GREATEST(`t11`.`begun`, `t11`.`born`), `t11`.`observed`), 0)
-    ) AS `part`
+    END AS `part`
   FROM (
     SELECT
       `t7`.`since`,

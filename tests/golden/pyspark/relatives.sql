@@ -29,7 +29,7 @@ WITH `t17` AS (
       (
         LOWER(`t0`.`model`) = LOWER(':model:')
       )
-      OR CONTAINS(LOWER(`t0`.`aliases`), CONCAT(CONCAT('"', LOWER(':model:')), '"'))
+      OR CONTAINS(LOWER(`t0`.`aliases`), '"' || LOWER(':model:') || '"')
   ) AS `t16`
   INNER JOIN `accounts` AS `t4`
     ON `t16`.`account_key` = `t4`.`account_key`
@@ -49,16 +49,8 @@ WITH `t17` AS (
     `t10`.`model`
   FROM (
     SELECT
-      `t27`.`depth`,
-      `t27`.`weight`,
-      `t27`.`root`,
-      `t27`.`asked_key`,
-      `t27`.`key`,
-      `t27`.`parent`,
-      `t27`.`relation`,
-      `t27`.`rule`,
-      `t27`.`nearer`,
-      `t27`.`via`
+      `t27`.*
+      EXCEPT (`turn`)
     FROM (
       SELECT
         *
@@ -99,7 +91,7 @@ WITH `t17` AS (
               `t1`.`model_key` AS `key`
             FROM `lineage` AS `t1`
           ) AS `t12`
-          LEFT SEMI JOIN (
+          SEMI JOIN (
             SELECT
               `t18`.`model_key` AS `asked_key`
             FROM `t17` AS `t18`
@@ -137,7 +129,7 @@ WITH `t17` AS (
                   `t1`.`model_key` AS `key`
                 FROM `lineage` AS `t1`
               ) AS `t12`
-              LEFT SEMI JOIN (
+              SEMI JOIN (
                 SELECT
                   `t18`.`model_key` AS `asked_key`
                 FROM `t17` AS `t18`

@@ -86,7 +86,7 @@ FROM (
               FROM `names` AS `t2`
             ) AS `t6`
             WHERE
-              `t6`.`before` IS NOT NULL AND LOWER(`t6`.`before`) <> LOWER(`t6`.`model`)
+              NOT `t6`.`before` IS NULL AND LOWER(`t6`.`before`) <> LOWER(`t6`.`model`)
           ) AS `t8`
           UNION ALL
           SELECT
@@ -109,7 +109,11 @@ FROM (
       LEFT OUTER JOIN (
         SELECT
           `t1`.`model_key`,
-          IF(':counter:' = 'downloads_all_time', `t1`.`level`, `t1`.`believed_30d`) AS `downloads`
+          CASE
+            WHEN ':counter:' = 'downloads_all_time'
+            THEN `t1`.`level`
+            ELSE `t1`.`believed_30d`
+          END AS `downloads`
         FROM `states` AS `t1`
         WHERE
           `t1`.`source` = ':source:'

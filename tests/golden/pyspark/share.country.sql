@@ -65,11 +65,19 @@ FROM (
           `t0`.`observed`,
           `t0`.`quality`,
           `t0`.`account_key`,
-          IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
+          CASE
+            WHEN ':counter:' = 'downloads_all_time'
+            THEN `t0`.`downloads_all_time`
+            ELSE `t0`.`downloads_30d`
+          END AS `counter`
         FROM `observations` AS `t0`
         WHERE
           `t0`.`source` = ':source:'
-          AND IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) IS NOT NULL
+          AND NOT CASE
+            WHEN ':counter:' = 'downloads_all_time'
+            THEN `t0`.`downloads_all_time`
+            ELSE `t0`.`downloads_30d`
+          END IS NULL
           AND `t0`.`date` = CAST(':date:' AS DATE)
       ) AS `t9`
       INNER JOIN (

@@ -79,7 +79,8 @@ FROM (
       `t16`.`end`,
       SUM(`t16`.`held`) AS `of_known`,
       SUM(`t16`.`held` * CAST(`t16`.`parameters` AS DOUBLE)) AS `weighed`,
-      MIN(IF(`t16`.`sums` >= `t16`.`half`, `t16`.`parameters`, NULL)) AS `median`,
+      MIN(`t16`.`parameters`) FILTER(WHERE
+        `t16`.`sums` >= `t16`.`half`) AS `median`,
       COUNT(DISTINCT `t16`.`model_key`) AS `models`
     FROM (
       SELECT
@@ -102,7 +103,7 @@ FROM (
           *
         FROM `t11` AS `t12`
         WHERE
-          `t12`.`parameters` IS NOT NULL AND `t12`.`held` > 0
+          NOT `t12`.`parameters` IS NULL AND `t12`.`held` > 0
       ) AS `t14`
     ) AS `t16`
     GROUP BY

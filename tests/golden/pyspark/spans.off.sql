@@ -45,6 +45,6 @@ FROM (
   ) AS `t1`
 ) AS `t2`
 WHERE
-  `t2`.`start` IS NOT NULL
+  NOT `t2`.`start` IS NULL
   AND `t2`.`observed` > CAST(':from:' AS DATE)
   AND `t2`.`observed` <= CAST(':to:' AS DATE)

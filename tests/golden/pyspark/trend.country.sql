@@ -101,11 +101,19 @@ FROM (
             `t0`.`observed`,
             `t0`.`quality`,
             `t0`.`account_key`,
-            IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `counter`
+            CASE
+              WHEN ':counter:' = 'downloads_all_time'
+              THEN `t0`.`downloads_all_time`
+              ELSE `t0`.`downloads_30d`
+            END AS `counter`
           FROM `observations` AS `t0`
           WHERE
             `t0`.`source` = ':source:'
-            AND IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) IS NOT NULL
+            AND NOT CASE
+              WHEN ':counter:' = 'downloads_all_time'
+              THEN `t0`.`downloads_all_time`
+              ELSE `t0`.`downloads_30d`
+            END IS NULL
             AND `t0`.`refreshed`
         ) AS `t13`
         INNER JOIN (
@@ -113,18 +121,26 @@ FROM (
             *
           FROM `snapshots` AS `t1`
           WHERE
-            `t1`.`source` = ':source:' AND `t1`.`since` IS NOT NULL
+            `t1`.`source` = ':source:' AND NOT `t1`.`since` IS NULL
         ) AS `t9`
           ON `t13`.`date` = `t9`.`date`
         INNER JOIN (
           SELECT
             `t0`.`model_key` AS `start_key`,
             `t0`.`date` AS `start_date`,
-            IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) AS `downloads_before`
+            CASE
+              WHEN ':counter:' = 'downloads_all_time'
+              THEN `t0`.`downloads_all_time`
+              ELSE `t0`.`downloads_30d`
+            END AS `downloads_before`
           FROM `observations` AS `t0`
           WHERE
             `t0`.`source` = ':source:'
-            AND IF(':counter:' = 'downloads_all_time', `t0`.`downloads_all_time`, `t0`.`downloads_30d`) IS NOT NULL
+            AND NOT CASE
+              WHEN ':counter:' = 'downloads_all_time'
+              THEN `t0`.`downloads_all_time`
+              ELSE `t0`.`downloads_30d`
+            END IS NULL
             AND `t0`.`refreshed`
         ) AS `t14`
           ON `t13`.`model_key` = `t14`.`start_key` AND `t9`.`since` = `t14`.`start_date`

@@ -1,5 +1,6 @@
 SELECT
-  COALESCE(SUM(IF(`t9`.`known` IS NULL, `t9`.`held`, NULL)), 0.0) AS `unborn`,
+  COALESCE(SUM(`t9`.`held`) FILTER(WHERE
+    `t9`.`known` IS NULL), 0.0) AS `unborn`,
   COALESCE(SUM(`t9`.`held`), 0.0) AS `downloads`
 FROM (
   SELECT

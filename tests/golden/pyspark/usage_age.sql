@@ -10,10 +10,7 @@ WITH `t13` AS (
       THEN 'unknown'
       WHEN `t12`.`created_on` <= CAST('2022-03-02' AS DATE)
       THEN 'before'
-      ELSE CONCAT(
-        CONCAT(CAST(EXTRACT(year FROM `t12`.`created_on`) AS STRING), '-Q'),
-        CAST(EXTRACT(quarter FROM `t12`.`created_on`) AS STRING)
-      )
+      ELSE CAST(EXTRACT(YEAR FROM `t12`.`created_on`) AS STRING) || '-Q' || CAST(EXTRACT(QUARTER FROM `t12`.`created_on`) AS STRING)
     END AS `cohort`,
     `t12`.`downloads` * `t12`.`part` AS `held`
   FROM (
@@ -68,7 +65,8 @@ SELECT
   COALESCE(`t21`.`aged`, 0.0) / NULLIF(`t16`.`downloads`, 0) AS `known`
 FROM (
   SELECT
-    MIN(IF(`t19`.`so_far` >= `t19`.`half`, `t19`.`days`, NULL)) AS `half_life_days`,
+    MIN(`t19`.`days`) FILTER(WHERE
+      `t19`.`so_far` >= `t19`.`half`) AS `half_life_days`,
     SUM(`t19`.`held`) AS `aged`
   FROM (
     SELECT

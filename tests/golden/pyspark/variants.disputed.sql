@@ -1,14 +1,49 @@
-WITH `t11` AS (
+WITH `t9` AS (
   SELECT
-    `t10`.`organisation`,
-    `t10`.`country`,
-    `t10`.`member`,
-    `t10`.`start`,
-    `t10`.`end`,
-    SUM(`t10`.`held`) AS `moved`,
-    MIN(`t10`.`name`) AS `name`,
-    MIN(`t10`.`account`) AS `account`,
-    COUNT(DISTINCT `t10`.`account_key`) AS `accounts`
+    `t7`.`member`,
+    `t7`.`start`,
+    `t7`.`end`,
+    SUM(`t7`.`asked` * `t7`.`part`) AS `asked`,
+    SUM(`t7`.`largest` * `t7`.`part`) AS `largest`,
+    SUM(`t7`.`tests` * `t7`.`part`) AS `tests`,
+    SUM(`t7`.`llm` * `t7`.`part`) AS `llm`,
+    SUM(`t7`.`credit` * `t7`.`part`) AS `credit`,
+    SUM(`t7`.`guessed` * `t7`.`part`) AS `guessed`
+  FROM (
+    SELECT
+      `t3`.`member`,
+      `t3`.`date`,
+      `t3`.`asked`,
+      `t3`.`largest`,
+      `t3`.`tests`,
+      `t3`.`llm`,
+      `t3`.`credit`,
+      `t3`.`guessed`,
+      `t4`.`start`,
+      `t4`.`end`,
+      `t4`.`part`,
+      `t4`.`split`,
+      `t4`.`begun`,
+      `t4`.`observed`
+    FROM `amounts` AS `t3`
+    INNER JOIN `spans` AS `t4`
+      ON `t3`.`date` = `t4`.`date`
+  ) AS `t7`
+  GROUP BY
+    1,
+    2,
+    3
+), `t15` AS (
+  SELECT
+    `t11`.`organisation`,
+    `t11`.`country`,
+    `t11`.`start`,
+    `t11`.`end`,
+    `t11`.`member`,
+    SUM(`t11`.`held`) AS `moved`,
+    MIN(`t11`.`name`) AS `name`,
+    MIN(`t11`.`account`) AS `account`,
+    COUNT(DISTINCT `t11`.`account_key`) AS `accounts`
   FROM (
     SELECT
       `t8`.`date`,
@@ -51,142 +86,70 @@ WITH `t11` AS (
       INNER JOIN `spans` AS `t4`
         ON `t6`.`date` = `t4`.`date`
     ) AS `t8`
-  ) AS `t10`
+  ) AS `t11`
   GROUP BY
     1,
     2,
     3,
     4,
     5
-), `t13` AS (
+), `t18` AS (
   SELECT
-    `t9`.`member`,
-    `t9`.`start`,
-    `t9`.`end`,
-    IF(
-      SUM(`t9`.`asked`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0,
-      `t9`.`asked` / SUM(`t9`.`asked`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ),
-      CAST(NULL AS DOUBLE)
-    ) AS `asked`,
-    IF(
-      SUM(`t9`.`largest`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0,
-      `t9`.`largest` / SUM(`t9`.`largest`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ),
-      CAST(NULL AS DOUBLE)
-    ) AS `largest`,
-    IF(
-      SUM(`t9`.`tests`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0,
-      `t9`.`tests` / SUM(`t9`.`tests`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ),
-      CAST(NULL AS DOUBLE)
-    ) AS `tests`,
-    IF(
-      SUM(`t9`.`llm`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0,
-      `t9`.`llm` / SUM(`t9`.`llm`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ),
-      CAST(NULL AS DOUBLE)
-    ) AS `llm`,
-    IF(
-      SUM(`t9`.`credit`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ) > 0,
-      `t9`.`credit` / SUM(`t9`.`credit`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ),
-      CAST(NULL AS DOUBLE)
-    ) AS `credit`,
-    `t9`.`asked` AS `downloads`,
-    SUM(`t9`.`asked`) OVER (
-      PARTITION BY `t9`.`start`, `t9`.`end`
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS `total`,
-    IF(
-      (
-        `t9`.`member` <> 'unknown'
+    `t13`.`member`,
+    `t13`.`start`,
+    `t13`.`end`,
+    `t13`.`guessed`,
+    `t13`.`asked` AS `downloads`,
+    `t16`.`all_asked` AS `total`,
+    `t13`.`asked` / `t16`.`all_asked` AS `asked`,
+    `t13`.`largest` / `t16`.`all_largest` AS `largest`,
+    `t13`.`tests` / `t16`.`all_tests` AS `tests`,
+    `t13`.`llm` / `t16`.`all_llm` AS `llm`,
+    `t13`.`credit` / `t16`.`all_credit` AS `credit`,
+    CASE
+      WHEN (
+        `t13`.`member` <> 'unknown'
+      ) AND (
+        `t16`.`lost` > 0
       )
-      AND (
-        SUM(IF(`t9`.`member` = 'unknown', `t9`.`asked`, NULL)) OVER (
-          PARTITION BY `t9`.`start`, `t9`.`end`
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ) > 0
-      ),
-      (
-        `t9`.`asked` + SUM(IF(`t9`.`member` = 'unknown', `t9`.`asked`, NULL)) OVER (
-          PARTITION BY `t9`.`start`, `t9`.`end`
-          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        )
-      ) / SUM(`t9`.`asked`) OVER (
-        PARTITION BY `t9`.`start`, `t9`.`end`
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-      ),
-      CAST(NULL AS DOUBLE)
-    ) AS `unknown`
+      THEN (
+        `t13`.`asked` + `t16`.`lost`
+      ) / `t16`.`all_asked`
+      ELSE CAST(NULL AS DOUBLE)
+    END AS `unknown`
   FROM (
     SELECT
-      `t7`.`member`,
-      `t7`.`start`,
-      `t7`.`end`,
-      SUM(`t7`.`asked` * `t7`.`part`) AS `asked`,
-      SUM(`t7`.`largest` * `t7`.`part`) AS `largest`,
-      SUM(`t7`.`tests` * `t7`.`part`) AS `tests`,
-      SUM(`t7`.`llm` * `t7`.`part`) AS `llm`,
-      SUM(`t7`.`credit` * `t7`.`part`) AS `credit`
-    FROM (
-      SELECT
-        `t3`.`member`,
-        `t3`.`date`,
-        `t3`.`asked`,
-        `t3`.`largest`,
-        `t3`.`tests`,
-        `t3`.`llm`,
-        `t3`.`credit`,
-        `t4`.`start`,
-        `t4`.`end`,
-        `t4`.`part`,
-        `t4`.`split`,
-        `t4`.`begun`,
-        `t4`.`observed`
-      FROM `amounts` AS `t3`
-      INNER JOIN `spans` AS `t4`
-        ON `t3`.`date` = `t4`.`date`
-    ) AS `t7`
+      *
+    FROM `t9` AS `t10`
+    WHERE
+      `t10`.`asked` > 0
+  ) AS `t13`
+  INNER JOIN (
+    SELECT
+      `t10`.`start`,
+      `t10`.`end`,
+      SUM(`t10`.`asked`) FILTER(WHERE
+        `t10`.`member` = 'unknown') AS `lost`,
+      NULLIF(SUM(`t10`.`asked`), 0) AS `all_asked`,
+      NULLIF(SUM(`t10`.`largest`), 0) AS `all_largest`,
+      NULLIF(SUM(`t10`.`tests`), 0) AS `all_tests`,
+      NULLIF(SUM(`t10`.`llm`), 0) AS `all_llm`,
+      NULLIF(SUM(`t10`.`credit`), 0) AS `all_credit`
+    FROM `t9` AS `t10`
     GROUP BY
       1,
-      2,
-      3
-  ) AS `t9`
+      2
+  ) AS `t16`
+    ON `t13`.`start` = `t16`.`start` AND `t13`.`end` = `t16`.`end`
 )
 SELECT
-  `t35`.`member`,
-  `t35`.`variant`,
-  `t35`.`detail`,
-  `t35`.`share`,
-  `t35`.`downloads`,
-  `t35`.`start` AS `since`,
-  `t35`.`end` AS `date`
+  `t39`.`member`,
+  `t39`.`variant`,
+  `t39`.`detail`,
+  `t39`.`share`,
+  `t39`.`downloads`,
+  `t39`.`start` AS `since`,
+  `t39`.`end` AS `date`
 FROM (
   SELECT
     *
@@ -195,91 +158,87 @@ FROM (
       *
     FROM (
       SELECT
-        `t32`.`member`,
-        `t32`.`start`,
-        `t32`.`end`,
+        `t36`.`member`,
+        `t36`.`start`,
+        `t36`.`end`,
         'disputed' AS `variant`,
-        `t32`.`detail`,
-        `t32`.`downloads`,
-        `t32`.`share`
+        `t36`.`detail`,
+        `t36`.`downloads`,
+        (
+          `t36`.`downloads` + `t36`.`moved`
+        ) / `t36`.`total` AS `share`
       FROM (
         SELECT
-          `t31`.`member`,
-          `t31`.`start`,
-          `t31`.`end`,
-          `t31`.`detail`,
-          `t24`.`downloads`,
-          (
-            `t24`.`downloads` + `t31`.`moved`
-          ) / `t24`.`total` AS `share`
+          `t35`.`organisation`,
+          `t35`.`country`,
+          `t35`.`start`,
+          `t35`.`end`,
+          `t35`.`detail`,
+          `t35`.`member`,
+          `t35`.`moved`,
+          `t22`.`guessed`,
+          `t22`.`downloads`,
+          `t22`.`total`,
+          `t22`.`asked`,
+          `t22`.`largest`,
+          `t22`.`tests`,
+          `t22`.`llm`,
+          `t22`.`credit`,
+          `t22`.`unknown`
         FROM (
           SELECT
-            `t28`.`member`,
-            `t28`.`start`,
-            `t28`.`end`,
-            `t28`.`detail`,
-            SUM(`t28`.`moved`) AS `moved`
+            `t23`.`organisation`,
+            `t23`.`country`,
+            `t23`.`start`,
+            `t23`.`end`,
+            `t23`.`detail`,
+            `t23`.`member`,
+            SUM(`t23`.`moved`) AS `moved`
           FROM (
             SELECT
               *
             FROM (
               SELECT
-                `t12`.`member`,
-                `t12`.`start`,
-                `t12`.`end`,
-                CONCAT(
-                  CONCAT(IF(`t12`.`accounts` = 1, `t12`.`account`, `t12`.`name`), '|'),
-                  `t12`.`country`
-                ) AS `detail`,
+                `t17`.`organisation`,
+                `t17`.`country`,
+                `t17`.`start`,
+                `t17`.`end`,
+                CASE WHEN `t17`.`accounts` = 1 THEN `t17`.`account` ELSE `t17`.`name` END || '|' || `t17`.`country` AS `detail`,
+                `t17`.`member`,
                 -(
-                  `t12`.`moved`
+                  `t17`.`moved`
                 ) AS `moved`
-              FROM `t11` AS `t12`
-            ) AS `t22`
+              FROM `t15` AS `t17`
+            ) AS `t20`
             UNION ALL
             SELECT
               *
             FROM (
               SELECT
-                `t12`.`country` AS `member`,
-                `t12`.`start`,
-                `t12`.`end`,
-                CONCAT(
-                  CONCAT(IF(`t12`.`accounts` = 1, `t12`.`account`, `t12`.`name`), '|'),
-                  `t12`.`country`
-                ) AS `detail`,
-                `t12`.`moved`
-              FROM `t11` AS `t12`
-            ) AS `t23`
-          ) AS `t28`
+                `t17`.`organisation`,
+                `t17`.`country`,
+                `t17`.`start`,
+                `t17`.`end`,
+                CASE WHEN `t17`.`accounts` = 1 THEN `t17`.`account` ELSE `t17`.`name` END || '|' || `t17`.`country` AS `detail`,
+                `t17`.`country` AS `member`,
+                `t17`.`moved`
+              FROM `t15` AS `t17`
+            ) AS `t21`
+          ) AS `t23`
           GROUP BY
             1,
             2,
             3,
-            4
-        ) AS `t31`
-        INNER JOIN (
-          SELECT
-            `t14`.`member`,
-            `t14`.`start`,
-            `t14`.`end`,
-            `t14`.`downloads`,
-            `t14`.`total`,
-            `t14`.`asked`,
-            `t14`.`largest`,
-            `t14`.`tests`,
-            `t14`.`llm`,
-            `t14`.`credit`,
-            `t14`.`unknown`
-          FROM `t13` AS `t14`
-          WHERE
-            `t14`.`downloads` > 0
-        ) AS `t24`
-          ON `t31`.`member` = `t24`.`member`
-          AND `t31`.`start` = `t24`.`start`
-          AND `t31`.`end` = `t24`.`end`
-      ) AS `t32`
-    ) AS `t33`
+            4,
+            5,
+            6
+        ) AS `t35`
+        INNER JOIN `t18` AS `t22`
+          ON `t35`.`member` = `t22`.`member`
+          AND `t35`.`start` = `t22`.`start`
+          AND `t35`.`end` = `t22`.`end`
+      ) AS `t36`
+    ) AS `t37`
     UNION ALL
     SELECT
       *
@@ -288,41 +247,35 @@ FROM (
         *
       FROM (
         SELECT
-          `t14`.`member`,
-          `t14`.`start`,
-          `t14`.`end`,
+          `t19`.`member`,
+          `t19`.`start`,
+          `t19`.`end`,
           'asked' AS `variant`,
           '' AS `detail`,
-          `t14`.`downloads`,
-          `t14`.`asked` AS `share`
-        FROM `t13` AS `t14`
+          `t19`.`downloads`,
+          `t19`.`asked` AS `share`
+        FROM `t18` AS `t19`
         WHERE
-          `t14`.`downloads` > 0
-          AND (
-            `t14`.`asked` IS NOT NULL AND NOT ISNAN(`t14`.`asked`)
-          )
-      ) AS `t16`
+          NOT `t19`.`asked` IS NULL
+      ) AS `t24`
       UNION ALL
       SELECT
         *
       FROM (
         SELECT
-          `t14`.`member`,
-          `t14`.`start`,
-          `t14`.`end`,
+          `t19`.`member`,
+          `t19`.`start`,
+          `t19`.`end`,
           'largest' AS `variant`,
           '' AS `detail`,
-          `t14`.`downloads`,
-          `t14`.`largest` AS `share`
-        FROM `t13` AS `t14`
+          `t19`.`downloads`,
+          `t19`.`largest` AS `share`
+        FROM `t18` AS `t19`
         WHERE
-          `t14`.`downloads` > 0
-          AND (
-            `t14`.`largest` IS NOT NULL AND NOT ISNAN(`t14`.`largest`)
-          )
-      ) AS `t17`
-    ) AS `t25`
-  ) AS `t34`
+          NOT `t19`.`largest` IS NULL
+      ) AS `t25`
+    ) AS `t30`
+  ) AS `t38`
   UNION ALL
   SELECT
     *
@@ -334,40 +287,34 @@ FROM (
         *
       FROM (
         SELECT
-          `t14`.`member`,
-          `t14`.`start`,
-          `t14`.`end`,
+          `t19`.`member`,
+          `t19`.`start`,
+          `t19`.`end`,
           'tests' AS `variant`,
           '' AS `detail`,
-          `t14`.`downloads`,
-          `t14`.`tests` AS `share`
-        FROM `t13` AS `t14`
+          `t19`.`downloads`,
+          `t19`.`tests` AS `share`
+        FROM `t18` AS `t19`
         WHERE
-          `t14`.`downloads` > 0
-          AND (
-            `t14`.`tests` IS NOT NULL AND NOT ISNAN(`t14`.`tests`)
-          )
-      ) AS `t18`
+          NOT `t19`.`tests` IS NULL
+      ) AS `t26`
       UNION ALL
       SELECT
         *
       FROM (
         SELECT
-          `t14`.`member`,
-          `t14`.`start`,
-          `t14`.`end`,
+          `t19`.`member`,
+          `t19`.`start`,
+          `t19`.`end`,
           'llm' AS `variant`,
           '' AS `detail`,
-          `t14`.`downloads`,
-          `t14`.`llm` AS `share`
-        FROM `t13` AS `t14`
+          `t19`.`downloads`,
+          `t19`.`llm` AS `share`
+        FROM `t18` AS `t19`
         WHERE
-          `t14`.`downloads` > 0
-          AND (
-            `t14`.`llm` IS NOT NULL AND NOT ISNAN(`t14`.`llm`)
-          )
-      ) AS `t19`
-    ) AS `t26`
+          NOT `t19`.`llm` IS NULL
+      ) AS `t27`
+    ) AS `t31`
     UNION ALL
     SELECT
       *
@@ -376,45 +323,39 @@ FROM (
         *
       FROM (
         SELECT
-          `t14`.`member`,
-          `t14`.`start`,
-          `t14`.`end`,
+          `t19`.`member`,
+          `t19`.`start`,
+          `t19`.`end`,
           'credit' AS `variant`,
           '' AS `detail`,
-          `t14`.`downloads`,
-          `t14`.`credit` AS `share`
-        FROM `t13` AS `t14`
+          `t19`.`downloads`,
+          `t19`.`credit` AS `share`
+        FROM `t18` AS `t19`
         WHERE
-          `t14`.`downloads` > 0
-          AND (
-            `t14`.`credit` IS NOT NULL AND NOT ISNAN(`t14`.`credit`)
-          )
-      ) AS `t20`
+          NOT `t19`.`credit` IS NULL
+      ) AS `t28`
       UNION ALL
       SELECT
         *
       FROM (
         SELECT
-          `t14`.`member`,
-          `t14`.`start`,
-          `t14`.`end`,
+          `t19`.`member`,
+          `t19`.`start`,
+          `t19`.`end`,
           'unknown' AS `variant`,
           '' AS `detail`,
-          `t14`.`downloads`,
-          `t14`.`unknown` AS `share`
-        FROM `t13` AS `t14`
+          `t19`.`downloads`,
+          `t19`.`unknown` AS `share`
+        FROM `t18` AS `t19`
         WHERE
-          `t14`.`downloads` > 0
-          AND (
-            `t14`.`unknown` IS NOT NULL AND NOT ISNAN(`t14`.`unknown`)
-          )
-      ) AS `t21`
-    ) AS `t27`
-  ) AS `t29`
-) AS `t35`
+          NOT `t19`.`unknown` IS NULL
+      ) AS `t29`
+    ) AS `t32`
+  ) AS `t34`
+) AS `t39`
 ORDER BY
-  `t35`.`member` ASC NULLS LAST,
-  `t35`.`end` ASC NULLS LAST,
-  `t35`.`start` ASC NULLS LAST,
-  `t35`.`variant` ASC NULLS LAST,
-  `t35`.`detail` ASC NULLS LAST
+  `t39`.`member` ASC NULLS LAST,
+  `t39`.`end` ASC NULLS LAST,
+  `t39`.`start` ASC NULLS LAST,
+  `t39`.`variant` ASC NULLS LAST,
+  `t39`.`detail` ASC NULLS LAST

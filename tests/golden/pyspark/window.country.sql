@@ -35,7 +35,8 @@ FROM (
           `t3`.`country_group` AS `country`,
           `t3`.`date`,
           SUM(`t3`.`downloads`) AS `downloads`,
-          COALESCE(SUM(IF(`t3`.`estimated`, `t3`.`downloads`, NULL)), 0) AS `estimated`
+          COALESCE(SUM(`t3`.`downloads`) FILTER(WHERE
+            `t3`.`estimated`), 0) AS `estimated`
         FROM (
           SELECT
             *

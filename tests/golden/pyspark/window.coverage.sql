@@ -1,21 +1,20 @@
 SELECT
   COALESCE(SUM(`t6`.`held`), 0.0) AS `downloads`,
-  COALESCE(SUM(IF(`t6`.`kind` <> 'unknown', `t6`.`held`, NULL)), 0.0) AS `classified`,
+  COALESCE(SUM(`t6`.`held`) FILTER(WHERE
+    `t6`.`kind` <> 'unknown'), 0.0) AS `classified`,
   COALESCE(
-    SUM(
-      IF(
-        NOT (
-          `t6`.`country_group` IN ('individual', 'community', 'unknown')
-        ),
-        `t6`.`held`,
-        NULL
-      )
-    ),
+    SUM(`t6`.`held`) FILTER(WHERE
+      NOT (
+        `t6`.`country_group` IN ('individual', 'community', 'unknown')
+      )),
     0.0
   ) AS `country_known`,
-  COALESCE(SUM(IF(`t6`.`country_group` = 'individual', `t6`.`held`, NULL)), 0.0) AS `individual`,
-  COALESCE(SUM(IF(`t6`.`country_group` = 'community', `t6`.`held`, NULL)), 0.0) AS `community`,
-  COALESCE(SUM(IF(`t6`.`role` = 'repackager', `t6`.`held`, NULL)), 0.0) AS `repackager`,
+  COALESCE(SUM(`t6`.`held`) FILTER(WHERE
+    `t6`.`country_group` = 'individual'), 0.0) AS `individual`,
+  COALESCE(SUM(`t6`.`held`) FILTER(WHERE
+    `t6`.`country_group` = 'community'), 0.0) AS `community`,
+  COALESCE(SUM(`t6`.`held`) FILTER(WHERE
+    `t6`.`role` = 'repackager'), 0.0) AS `repackager`,
   COALESCE(SUM(`t6`.`guessed`), 0.0) AS `estimated`
 FROM (
   SELECT
@@ -31,7 +30,8 @@ FROM (
       `t3`.`role`,
       `t3`.`country_group`,
       SUM(`t3`.`downloads`) AS `downloads`,
-      COALESCE(SUM(IF(`t3`.`estimated`, `t3`.`downloads`, NULL)), 0) AS `guessed`
+      COALESCE(SUM(`t3`.`downloads`) FILTER(WHERE
+        `t3`.`estimated`), 0) AS `guessed`
     FROM (
       SELECT
         *

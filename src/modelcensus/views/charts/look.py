@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from modelcensus.messages import marked, speaker
-from modelcensus.views import escape, numbers
+from modelcensus.views import escape, numbers, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +48,14 @@ class Reader:
 
     def link(self, kind: str, key: object) -> dict[str, str]:
         """The address of the page about a thing, as a field of a row; none where it has no page."""
-        has_page = kind in ("organisation", "model") or (kind == "country" and len(str(key)) == 2)
+        has_page = kind in ("organisation", "model", "family") or (kind == "country" and len(str(key)) == 2)
         if self.begin is None or not has_page or str(key) == "unknown":
             return {}
         return {"url": f"{self.begin}/{kind}/{quote(str(key))}"}
+
+    def called(self, column: str, value: object) -> object:
+        """A code as its readers call it, on a page; in a picture that stands alone too, which is read without a key."""
+        return words.named(column, value, speaker(self.language)) or value
 
     def told(self, row: Row) -> dict[str, str]:
         """What a mark says when it is pointed at: downloads, share, band and quality, as text."""
@@ -139,7 +143,7 @@ def values(show: Show, language: str, **more: Any) -> Any:
 
 def label_of(answer: Answer, group: str) -> str:
     """The column that names the groups."""
-    return "name" if group in ("country", "kind", "organisation") and "name" in answer.rows[0] else group
+    return "name" if group in ("country", "kind", "organisation", "thing") and "name" in answer.rows[0] else group
 
 
 def styled(chart: Any) -> Any:

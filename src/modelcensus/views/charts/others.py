@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.messages import marked, speaker
-from modelcensus.views import escape, numbers
+from modelcensus.views import escape, numbers, words
 from modelcensus.views.charts.look import GREY, INK, PLAIN, Reader, colour, line_colours, short, styled, values
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def front(answer: Answer, width: int, *, reader: Reader = PLAIN) -> Any:
             "name": short(row["name"]),
             "country": str(row["country"]),
             "weights": str(row["weights"]),
+            "weights_shown": words.named("weights", row["weights"], say) or str(row["weights"]),
             "usd": row["usd"],
             "score": row["score"],
             "on_front": row["on_front"],
@@ -112,7 +113,7 @@ def front(answer: Answer, width: int, *, reader: Reader = PLAIN) -> Any:
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("score:Q", title=say(marked("score")), format=".3~f"),
         alt.Tooltip("usd:Q", title=say(marked("dollars")), format="$,.3~r"),
-        alt.Tooltip("weights:N", title=say(marked("weights"))),
+        alt.Tooltip("weights_shown:N", title=say(marked("weights"))),
     ]
     parts = [line]
     for is_open in (True, False):

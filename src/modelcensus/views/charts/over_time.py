@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from modelcensus.views.charts.look import (
     Reader,
     Show,
     colour,
+    ends,
     hovers,
     label_of,
     line_colours,
@@ -38,6 +39,21 @@ ATOP = {
     "titleFontWeight": "normal",
 }  # words lie flat
 HUNDRED = 100.0  # where an index begins
+
+
+def latest(answer: Answer, most: int) -> Answer:
+    """The answer with the latest `most` of its steps alone, or half as many where a step has two ends; as it is where it has no more.
+
+    A page is the heavier the more points it carries, and a long history has thousands.
+    """
+    first = answer.rows[0] if answer.rows else {}
+    if not {"since", "date"} <= set(first):
+        return answer
+    days = sorted({row["date"] for row in answer.rows if row["date"] is not None})
+    kept = days[-(most // 2 if "share_before" in first else most) :]
+    return (
+        answer if len(kept) == len(days) else replace(answer, rows=[row for row in answer.rows if row["date"] in kept])
+    )
 
 
 @dataclass(frozen=True)
@@ -65,11 +81,11 @@ def lines(
     """
     import altair as alt
 
-    codes = list(dict.fromkeys(str(row[group]) for row in sorted(answer.rows, key=_place)))[:most]
+    codes = list(dict.fromkeys(_code(row, group) for row in sorted(answer.rows, key=_place)))[:most]
     inks = dict(zip(codes, line_colours(codes), strict=True))
     label = label_of(answer, group)
     by_group = {
-        code: _series([row for row in answer.rows if str(row[group]) == code], (group, label), reader, show)
+        code: _series([row for row in answer.rows if _code(row, group) == code], (group, label), reader, show)
         for code in codes
     }
     shown = {code: str(points[0]["name"]) for code, points in by_group.items() if points}
@@ -143,6 +159,11 @@ def _marked(marks: Sequence[Mark]) -> Iterable[Any]:
     yield head.encode(y=alt.value(0), text=alt.Text("text:N"))
 
 
+def _code(row: Row, group: str) -> str:
+    """What tells a group from others; of things of several kinds a name alone does not."""
+    return f"{row['kind']}:{row[group]}" if group == "thing" and row["kind"] != "country" else str(row[group])
+
+
 def _place(row: Row) -> tuple[float, str]:
     return (float(row.get("rank") or 0), str(row["date"]))
 
@@ -155,7 +176,7 @@ def _series(rows: Sequence[Row], named: tuple[str, str], reader: Reader, show: S
         is_step = "share_before" in row
         run += is_step or (last is not None and row.get("since") is not None and row["since"] != last)
         last = row["date"]
-        point = _point(row, named, reader) | {"line": f"{row[named[0]]} {run}"}
+        point = _point(row, named, reader) | {"line": f"{_code(row, named[0])} {run}"}
         if is_step:
             begin = {**point, "date": str(row["since"]), "value": _value(row, show, level, "_before"), **NO_BAND}
             level = _value(row, "indexed", level, "") or HUNDRED
@@ -205,14 +226,14 @@ def _point(row: Row, named: tuple[str, str], reader: Reader) -> dict[str, Any]:
     group, label = named
     days = [row[key] for key in ("since", "date") if isinstance(row.get(key), date)]
     return {
-        "name": short(row[label]),
+        "name": ends(row[label]) if group == "thing" else short(reader.called(label, row[label])),
         "date": str(row["date"]),
         "low": row.get("low"),
         "high": row.get("high"),
         "bad": (row.get("estimated") or 0) > BAD,
         "period": " – ".join(numbers.day(each, reader.language) for each in days),
         **reader.told(row),
-        **reader.link(group, row[group]),
+        **reader.link(str(row["kind"]) if group == "thing" else group, row[group]),
     }
 
 

@@ -52,7 +52,7 @@ def _bar(row: Row, label: str, reader: Reader, *, is_share: bool) -> dict[str, o
     band = {"low": row.get("low"), "high": row.get("high")} if is_share else {"low": None, "high": None}
     kind = next(iter(row))
     return {
-        "label": ends(row[label]),
+        "label": ends(reader.called(label, row[label])),
         "value": value,
         "colour": colour(row.get("country")),
         "shown": shown,

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from modelcensus._version import __version__
-from modelcensus.views.cli import asking, capable, claiming, data, measuring, serving
-from modelcensus.views.cli.options import As, Build, Date, Language, Source, Top, Universe, census, claim_ids, show
+from modelcensus.views.cli import asking, capable, claiming, data, lined, measuring, serving
+from modelcensus.views.cli.options import (
+    As,
+    Build,
+    Date,
+    Language,
+    Source,
+    Top,
+    Universe,
+    census,
+    claim_ids,
+    on_any_engine,
+    show,
+)
 
 app = typer.Typer(
     name="modelcensus",
     help="Count who makes the open AI models the world uses, and check what is published about it.",
-    epilog="Exit codes: 0 answered, 2 the question, 3 the data, 4 a facts file, 5 writing, 6 a source, 7 busy, 130 interrupted.",
+    epilog="Exit codes: 0 answered, 2 the question, 3 the data, 4 a facts file, 5 writing, 6 a source, 7 busy, 8 the object store, 130 interrupted.",
     rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -27,8 +41,23 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _home(named: str | None) -> None:
+    """Let what is asked be asked of that home: everything that opens one looks there."""
+    if named:
+        os.environ["MODELCENSUS_HOME"] = named
+
+
 @app.callback()
 def _root(
+    home: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            callback=_home,
+            is_eager=True,
+            help="The home: a folder, or s3://bucket/prefix. Default: MODELCENSUS_HOME, or your platform's folder.",
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -42,7 +71,7 @@ def headline(form: As = "table", lang: Language = "en", source: Source = None, b
     show(census(lang, build, source).headline(), form)
 
 
-for command in (*asking.COMMANDS, *claiming.COMMANDS, *capable.COMMANDS, *measuring.COMMANDS):
+for command in (*asking.COMMANDS, *lined.COMMANDS, *claiming.COMMANDS, *capable.COMMANDS, *measuring.COMMANDS):
     app.command()(command)
 
 
@@ -68,7 +97,9 @@ def top(
 
 @app.command()
 def compare(
-    things: Annotated[list[str], typer.Argument(help="Countries, organisations, accounts or models, such as CN US.")],
+    things: Annotated[
+        list[str], typer.Argument(help="Countries, organisations, accounts, models or families, such as CN US.")
+    ],
     universe: Universe = None,
     date: Date = None,
     form: As = "table",
@@ -167,6 +198,12 @@ def defects(
 
 
 @app.command()
+def corrections(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
+    """Our own numbers that were wrong: what was said, what is said now, and why."""
+    show(census(lang, build, source).corrections(), form)
+
+
+@app.command()
 def definitions(form: As = "table", lang: Language = "en", source: Source = None, build: Build = None) -> None:
     """What can be counted, and which models can count."""
     show(census(lang, build, source).definitions(), form)
@@ -224,6 +261,12 @@ def _builds(ctx: typer.Context, form: As = "table", lang: Language = "en") -> No
         show(census(lang).builds(), form)
 
 
+@builds.command()
+def moved(form: As = "table", lang: Language = "en", source: Source = None) -> None:
+    """What moved between the last two builds, and whether data, facts or code differ."""
+    show(census(lang, None, source).moved(), form)
+
+
 Id = Annotated[str, typer.Argument(metavar="BUILD", help="A build's id, or its beginning.")]
 
 
@@ -244,6 +287,11 @@ app.add_typer(claiming.claim, name="claim")
 app.add_typer(capable.cost, name="cost")
 app.add_typer(data.sync, name="sync")
 app.command(name="import")(data.import_)
+for asking_command in (
+    command for group in (app, claiming.claim, capable.cost) for command in group.registered_commands
+):
+    if asking_command.callback is not None and "build" in inspect.signature(asking_command.callback).parameters:
+        asking_command.callback = on_any_engine(asking_command.callback)
 app.command()(serving.serve)
 app.command()(serving.publish)
 app.command()(serving.mcp)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from modelcensus.errors import CensusError, QuestionError, SourceError
+from modelcensus.views.cli.options import Engine, Master
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,10 +216,14 @@ def prune(
     _print(f"{total / 1e6:,.1f} MB {'to free' if dry_run else 'freed'}")
 
 
-def build(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing while building.")] = False) -> None:
+def build(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing while building.")] = False,
+    engine: Engine = "duckdb",
+    master: Master = None,
+) -> None:
     """Derive the tables from the snapshots and the facts, yours included."""
     with _gatherer(None) as gather:
-        made = gather.rebuild((lambda _: None) if quiet else _say)
+        made = gather.rebuild((lambda _: None) if quiet else _say, engine=engine, master=master)
     _print(f"build {made.id} in {made.folder}")
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
+from contextvars import ContextVar
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from modelcensus.answer import Answer
     from modelcensus.census import Census
 
@@ -70,6 +75,18 @@ As = Annotated[Format, typer.Option("--format", help="How to print the answer.")
 Language = Annotated[Lang, typer.Option("--lang", help="Language of names and sentences.")]
 Source = Annotated[str | None, typer.Option(help="The one source to ask. Default: the widest that is here.")]
 Build = Annotated[str | None, typer.Option("--as-of", help="Ask an earlier build by its id.")]
+Engine = Annotated[
+    Literal["duckdb", "spark"],
+    typer.Option("--engine", help="What computes: DuckDB in this process, or Spark.", envvar="MODELCENSUS_ENGINE"),
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        help="The Spark cluster's address, such as local[2] or spark://host:7077. Default: this machine.",
+        envvar="MODELCENSUS_SPARK_MASTER",
+    ),
+]
 Window = Annotated[
     str | None,
     typer.Option(help="Count what was gained in FROM:TO, such as 2025-02-26:2025-08-27; either side may be left open."),
@@ -86,7 +103,7 @@ Labels = Annotated[
     str | None, typer.Option(help="Whose attribution: census (ours), or a source with labels, such as eoi.")
 ]
 Grain = Annotated[
-    Literal["interval", "week", "month", "quarter", "year", "rolling"] | None,
+    Literal["interval", "day", "week", "month", "quarter", "year", "rolling"] | None,
     typer.Option(help="Steps over time; rolling: the 52 weeks up to each Sunday."),
 ]
 Denominator = Annotated[
@@ -119,7 +136,31 @@ def census(lang: str, build: str | None = None, source: str | None = None) -> Ce
     """The census that is asked."""
     from modelcensus.census import Census
 
-    return Census.open(language=lang, build=build, source=source)
+    engine, master = computes.get()
+    return Census.open(language=lang, build=build, source=source, engine=engine, master=master)
+
+
+computes: ContextVar[tuple[str, str | None]] = ContextVar("computes", default=("duckdb", None))
+
+
+def on_any_engine(command: Callable[..., None]) -> Callable[..., None]:
+    """The same command with the options `--engine` and `--master`, which say what computes its answers."""
+
+    @wraps(command)
+    def told(*given: Any, engine: str = "duckdb", master: str | None = None, **named: Any) -> None:
+        token = computes.set((engine, master))
+        try:
+            command(*given, **named)
+        finally:
+            computes.reset(token)
+
+    told.__annotations__ = {**get_type_hints(command, include_extras=True), "engine": Engine, "master": Master}
+    parameters = list(inspect.signature(command, eval_str=True).parameters.values())
+    for name, default in (("engine", "duckdb"), ("master", None)):
+        kind = told.__annotations__[name]
+        parameters.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
+    told.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return told
 
 
 def terms(**said: str | None) -> dict[str, str]:

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+MEMORY = "40%"  # while a new build is made ready there are two engines, and others need some memory too
+
 
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port.")] = 8000,
@@ -22,16 +24,16 @@ def serve(
     seconds: Annotated[float, typer.Option(min=0.1, help="How long one question may take.")] = 20.0,
     memory: Annotated[
         str,
-        typer.Option(help="How much memory questions may take in all, such as 2GB. Default: the engine's own limit."),
-    ] = "",
+        typer.Option(help="How much memory questions may take in all: such as 2GB, or a part of the machine's."),
+    ] = MEMORY,
 ) -> None:
     """Serve the census: pages in three languages, and every answer at /v1/<question>. Read-only; a new build is taken up while it runs."""
     from modelcensus.errors import QuestionError
 
     if public_url and not public_url.startswith(("https://", "http://")):
         raise QuestionError(f"“{public_url}” is no web address.", "--public-url https://census.example")
-    if memory and not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", memory, re.IGNORECASE):
-        raise QuestionError(f"“{memory}” is no amount of memory.", "--memory 2GB")
+    if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B|(100|[1-9]\d?)%", memory, re.IGNORECASE):
+        raise QuestionError(f"“{memory}” is no amount of memory.", "--memory 2GB, or --memory 40%")
     try:
         import uvicorn
 
@@ -41,6 +43,7 @@ def serve(
     except ImportError as error:
         raise QuestionError("The server is not installed.", 'pip install "modelcensus[web]"') from error
     app = create(rate=rate, public=public_url, limits=Limits(seconds=seconds, memory=memory))
+    typer.echo(f"questions may take {app.state.held.memory} of memory in all and {seconds:g} s each", err=True)
     typer.echo(f"http://{host}:{port}", err=True)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         uvicorn.Server(configured(app, host=host, port=port)).run()
@@ -49,7 +52,7 @@ def serve(
 def publish(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder; made where it is not there.")],
     top: Annotated[
-        int, typer.Option(min=0, max=1000, help="How many countries, organisations and models have pages.")
+        int, typer.Option(min=0, max=1000, help="How many countries, organisations, models and families have pages.")
     ] = 50,
     base_url: Annotated[
         str, typer.Option(help="Where it will stand, such as https://census.example/site: for previews and a site map.")

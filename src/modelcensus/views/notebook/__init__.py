@@ -76,7 +76,11 @@ def chosen(
     if not isinstance(first.get("share"), float):
         return None
     keys, group = [field.key for field in answer.fields], str(next(iter(first)))
-    if {"since", "date"} <= set(first) and group not in ("since", "date", "thing"):
+    if (
+        {"since", "date"} <= set(first)
+        and group not in ("since", "date")
+        and not (group == "thing" and "rank" in first)
+    ):
         return charts.lines(answer, group, width, GROUPS, reader=reader, show=show, marks=marks)
     if "rank" in keys and "date" not in first:
         return charts.bars(answer, label_of(answer, group), width - 200, reader=reader, show=show)

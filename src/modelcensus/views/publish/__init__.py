@@ -14,7 +14,7 @@ from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from modelcensus._version import __version__
-from modelcensus.errors import DataError
+from modelcensus.errors import DataError, QuestionError
 from modelcensus.messages import LANGUAGES, marked, speaker
 from modelcensus.views.publish import links, notices
 from modelcensus.views.publish.folder import aside
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
-    from modelcensus.answer import Answer
+    from modelcensus.answer import Row
     from modelcensus.census import Census
 
 TOP = 50
@@ -47,11 +47,27 @@ SERVED = (
     "card",
 )  # what a page may lead to and a file cannot give
 PREVIEW = re.compile(r'<meta (property="og:image|name="twitter:)[^>]*>\n?')  # needs whole addresses
-KINDS: dict[str, tuple[str, Callable[[Census, int], Answer]]] = {
-    "country": (marked("country"), lambda census, top: census.share("country", top=top)),
-    "organisation": (marked("organisation"), lambda census, top: census.share("organisation", top=top)),
-    "model": (marked("model"), lambda census, top: census.top(top)),
+KINDS: dict[
+    str, tuple[str, str, Callable[[Census, int], Sequence[Row]]]
+] = {  # what it is called, the column of its key, the largest
+    "country": (marked("country"), "country", lambda census, top: census.share("country", top=top).rows),
+    "organisation": (
+        marked("organisation"),
+        "organisation",
+        lambda census, top: census.share("organisation", top=top).rows,
+    ),
+    "model": (marked("model"), "model", lambda census, top: census.top(top).rows),
+    "family": (marked("family"), "model", lambda census, top: _families(census)[:top]),
 }
+
+
+def _families(census: Census) -> Sequence[Row]:
+    """The bases that others were made from, those whose lines gained most first; none where nothing was gained yet."""
+    try:
+        rows = census.influence("model", universe="all", top=None).rows
+    except QuestionError:
+        return []
+    return [{"model": row["model"]} for row in rows if row["derivatives"]]
 
 
 class Progress(Protocol):
@@ -111,7 +127,7 @@ def publish(
         target: the folder.
         progress: told how far it is.
         home: the home folder; None for the user's.
-        top: how many countries, organisations and models have pages.
+        top: how many countries, organisations, models and families have pages.
         base: where it will stand, such as `https://census.example/site`: for previews, the site map and the page of what is not found.
         languages: that have pages; English is among them.
 
@@ -147,10 +163,11 @@ def seeds(census: Census, top: int) -> dict[str, list[tuple[str, str]]]:
     from modelcensus import claims
 
     told: dict[str, list[tuple[str, str]]] = {"": [(page.path, census.say(page.title)) for page in MENU]}
-    for kind, (_, ask) in KINDS.items():
+    for kind, (_, column, ask) in KINDS.items():
         if kind in THINGS:
-            rows = ask(census, top + GROUPS).rows if top else []
-            known = [(str(row[kind]), str(row.get("name") or row[kind])) for row in rows if _is_thing(kind, row[kind])]
+            rows = ask(census, top + GROUPS) if top else []
+            keys = [(row[column], row.get("name")) for row in rows if _is_thing(kind, row[column])]
+            known = [(str(key), str(name or key)) for key, name in keys]
             told[kind] = [(f"/{kind}/{key}", name) for key, name in known[:top]]
     known_claims = claims.ledger(census)
     ledgers = dict.fromkeys(str(claim["ledger"]) for claim in known_claims)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Query, Request, Response
@@ -15,11 +16,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from modelcensus._version import __version__
+from modelcensus.census.lanes import Gone
 from modelcensus.errors import CensusError, QuestionError, UnknownName
 from modelcensus.messages import LANGUAGES, speaker
 from modelcensus.views import charts, escape
 from modelcensus.views.web import assets, embeds, llms, pages, refusals, shapes
-from modelcensus.views.web.forms import TYPES, Body, formed, ready, reply
+from modelcensus.views.web.forms import TYPES, Body, formed, gone, ready, reply
 from modelcensus.views.web.held import Held, Limits
 from modelcensus.views.web.limit import Limit
 from modelcensus.views.web.questions import MOST, QUESTIONS, Question
@@ -84,6 +86,7 @@ def create(home: Path | None = None, *, rate: int = 0, public: str = "", limits:
     app.add_middleware(Guard, limit=Limit(rate))
     for wrong in (CensusError, RequestValidationError, HTTPException):
         app.add_exception_handler(wrong, _told)
+    app.add_exception_handler(Gone, _unheard)
     for name, question in QUESTIONS.items():
         for form in ("", *(f".{one}" for one in TYPES)):
             endpoint = _asked(held, name, question, form.removeprefix(".") or "json")
@@ -94,6 +97,7 @@ def create(home: Path | None = None, *, rate: int = 0, public: str = "", limits:
         app.add_api_route(f"/embed/{name}", framed, methods=["GET", "HEAD"], include_in_schema=False)
     _health(app, held)
     pages.add(app, held, public.rstrip("/"))
+    app.state.held = held
     return app
 
 
@@ -114,7 +118,9 @@ def _asked(held: Held, name: str, question: Question, form: str, public: str = "
                 raise QuestionError(f"There is no chart of {name}.", f"Ask for /v1/{name}.json or .csv.")
             return Body(body, kind, answer.build)
 
-        return reply(request, await held.soon((name, "form", form, show, asked), language, made))
+        return reply(
+            request, await held.soon((name, "form", form, show, asked), language, made, partial(gone, request))
+        )
 
     order = [inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)]
     for key, one in question.parameters.items():
@@ -193,6 +199,12 @@ def _refused(request: Request) -> Any:
 def _error(status: int, kind: str, message: str, hint: str, near: list[str] | None = None) -> Any:
     told = escape.to_json(shapes.error(kind, message, hint, near)) + "\n"
     return Response(told.encode(), status_code=status, media_type=TYPES["json"])
+
+
+async def _unheard(request: Request, error: Exception) -> Response:
+    """What is said to who is gone: nothing. The status is the one that nginx logs for it."""
+    del request, error
+    return Response(status_code=499)
 
 
 async def _told(request: Request, error: Exception) -> Any:

@@ -71,6 +71,12 @@ def formed(answer: Answer, form: str, language: str = "en", show: charts.Show = 
     return charts.svg(chart).encode() if form == "svg" else charts.png(chart)
 
 
+async def gone(request: Request) -> None:
+    """Wait until who asks is gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 def reply(request: Request, body: Body) -> Response:
     """A whole answer that may be kept: 304 where the asker has it already."""
     headers = {

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelcensus.answer import Answer, Field
+from modelcensus.errors import UnknownName
 
 if TYPE_CHECKING:
     from modelcensus.census import Census
     from modelcensus.census.names import Thing
 
+FAMILY = "family"
 HUBS = ("huggingface.co/", "hf.co/", "modelscope.cn/models/")
 
 
@@ -29,12 +31,13 @@ def named(typed: str) -> str:
 def thing(census: Census, typed: str) -> Thing:
     """What it is and its key. Raises `UnknownName` with those like it."""
     name = named(typed)
-    return census.names.one("model", name) if "/" in name else census.names.resolve([name])[0]
+    is_model = "/" in name and not name.startswith(f"{FAMILY}:")
+    return census.names.one("model", name) if is_model else census.names.resolve([name])[0]
 
 
 def found(census: Census, typed: str) -> Answer:
-    """The same as an answer of one row. Raises `UnknownName` with those like it."""
-    one = thing(census, typed)
+    """The same as an answer: what it is, and of a model the families it is in. Raises `UnknownName` with those like it."""
+    rows = _rows(census, typed)
     return Answer(
         question=census.say("Find a model, organisation or country"),
         definition="",
@@ -42,6 +45,18 @@ def found(census: Census, typed: str) -> Answer:
         source=str(census.source["name"]),
         snapshots=[],
         build=census.build.id,
-        rows=[{"kind": one.kind, "key": one.key}],
+        rows=rows,
         fields=[Field("kind", census.say("kind"), "name"), Field("key", census.say("name"), "name")],
     )
+
+
+def _rows(census: Census, typed: str) -> list[dict[str, str]]:
+    try:
+        one = thing(census, typed)
+    except UnknownName:
+        name = named(typed)
+        if not census.names.is_base(name):  # of which others are made, and no snapshot lists it
+            raise
+        return [{"kind": FAMILY, "key": census.names.one(FAMILY, name).key}]
+    families = census.bases(one.key) if one.kind == "model" else []
+    return [{"kind": one.kind, "key": one.key}, *({"kind": FAMILY, "key": base} for base in families)]

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import threading
 import time
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.to_thread
 
 from modelcensus.answer import Answer
-from modelcensus.census.lanes import Lanes
+from modelcensus.census.lanes import Gone, Lanes
 from modelcensus.errors import CensusError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Awaitable, Callable, Hashable
     from pathlib import Path
 
     from modelcensus.census import Census
+    from modelcensus.census.lanes import Lane
 
 log = logging.getLogger("modelcensus.web")
 LOOK_EVERY_S = 2.0  # between two looks for a new build
@@ -39,7 +41,7 @@ class Limits:
     Attributes:
         lanes: how many may be worked out at once; others wait, and what is kept waits for none.
         seconds: how long one may take.
-        memory: what the engine may use in all, such as `2GB`; empty for its own limit.
+        memory: what the engine may use in all, such as `2GB` or `40%` of the machine's; empty for its own limit.
         threads: of the engine; 0 for one a core. With one alone sums are the same to their last bit each time.
     """
 
@@ -47,6 +49,24 @@ class Limits:
     seconds: float = 20.0
     memory: str = ""
     threads: int = 0
+
+
+WAIT_S = 0.2  # between two looks whether who waits for another's work is still there
+
+
+@dataclass
+class Work:
+    """An answer that is being worked out, for all who wait for it.
+
+    Attributes:
+        alone: held by the one that works it out.
+        askers: who waits for it, each by a mark of its own.
+        lane: what it is worked out on; None before it begins and after it ends.
+    """
+
+    alone: threading.Lock = field(default_factory=threading.Lock)
+    askers: set[object] = field(default_factory=set)
+    lane: Lane | None = None
 
 
 class Held:
@@ -70,7 +90,8 @@ class Held:
         self._lanes: Lanes | None = None
         self._looked = -LOOK_EVERY_S
         self._kept: OrderedDict[tuple[str, str, Hashable], tuple[object, int, Any]] = OrderedDict()
-        self._making: dict[Hashable, threading.Lock] = {}
+        self._making: dict[Hashable, Work] = {}
+        self._absent: set[object] = set()  # askers that are gone
         self._waiting = anyio.CapacityLimiter(16 * self._limits.lanes)
         self.bytes = self.hits = self.misses = 0
 
@@ -102,19 +123,53 @@ class Held:
 
     def ask(self, language: str, make: Callable[[Census], Any]) -> Any:
         """What `make` gives of the build that answers; it is not kept. Raises `TooLong`."""
-        with (self._lanes or self.look()).one(language) as census:
+        with (self._lanes or self.look()).one(language) as (census, _):
             return make(census)
 
-    async def soon(self, key: Hashable, language: str, make: Callable[[Census], Any]) -> Any:
-        """As `once`: at once where it is kept, else as soon as one is free to work it out."""
+    @property
+    def memory(self) -> str:
+        """How much memory questions may take in all."""
+        return (self._lanes or self.look()).memory
+
+    async def soon(
+        self,
+        key: Hashable,
+        language: str,
+        make: Callable[[Census], Any],
+        gone: Callable[[], Awaitable[None]] | None = None,
+    ) -> Any:
+        """As `once`: at once where it is kept, else as soon as one is free to work it out.
+
+        `gone` ends when who asks is gone. Once nobody waits for an answer any more its work is stopped, and this raises `Gone`.
+        """
         if self._lanes is not None:
             if self._due() and not self._looking.locked():
                 threading.Thread(target=self.look, daemon=True).start()
             found, told = self._recall((self._lanes.build, language, key))
             if found:
                 return told
-            return await anyio.to_thread.run_sync(self._made, self._lanes, key, language, make, limiter=self._waiting)
+            lanes, asker = self._lanes, object()
+            watch = asyncio.create_task(self._watched((lanes.build, language, key), asker, gone)) if gone else None
+            try:
+                return await anyio.to_thread.run_sync(
+                    self._made, lanes, key, language, make, asker, limiter=self._waiting
+                )
+            finally:
+                if watch:
+                    watch.cancel()
+                self._absent.discard(asker)
         return await anyio.to_thread.run_sync(self.once, key, language, make, limiter=self._waiting)
+
+    async def _watched(self, whole: Hashable, asker: object, gone: Callable[[], Awaitable[None]]) -> None:
+        """Let go of an answer when who asked for it is gone; the last to go stops the work."""
+        await gone()
+        with self._keeping:
+            self._absent.add(asker)
+            work = self._making.get(whole)
+            if work is not None:
+                work.askers.discard(asker)
+                if not work.askers and work.lane is not None:
+                    work.lane.leave()
 
     def once(self, key: Hashable, language: str, make: Callable[[Census], Any]) -> Any:
         """What `make` gives of the build that answers for that key, worked out once. Raises `TooLong`."""
@@ -130,21 +185,53 @@ class Held:
             self._keep(whole, told, None)
         return told
 
-    def _made(self, lanes: Lanes, key: Hashable, language: str, make: Callable[[Census], Any]) -> Any:
+    def _made(
+        self, lanes: Lanes, key: Hashable, language: str, make: Callable[[Census], Any], asker: object = None
+    ) -> Any:
         whole = (lanes.build, language, key)
+        asker = asker or object()
         with self._keeping:
-            alone = self._making.setdefault(whole, threading.Lock())
+            if asker in self._absent:
+                raise Gone
+            work = self._making.setdefault(whole, Work())
+            work.askers.add(asker)
         try:
-            with alone:  # who asks the same meanwhile waits for this answer
+            self._turn(work, asker)
+            try:
                 found, told = self._recall(whole)
-                if not found:
-                    with lanes.one(language) as census:
-                        told = make(census)
-                    self._keep(whole, told, make)
-                return told
+                return told if found else self._worked(lanes, whole, make, work)
+            finally:
+                work.alone.release()
         finally:
             with self._keeping:
-                self._making.pop(whole, None)
+                work.askers.discard(asker)
+                if not work.askers and self._making.get(whole) is work:
+                    del self._making[whole]
+
+    def _turn(self, work: Work, asker: object) -> None:
+        """Wait until nobody else works the answer out: who asks the same meanwhile waits for it. Raises `Gone`."""
+        while not work.alone.acquire(timeout=WAIT_S):
+            if asker in self._absent:
+                raise Gone
+        if asker in self._absent:
+            work.alone.release()
+            raise Gone
+
+    def _worked(self, lanes: Lanes, whole: tuple[str, str, Hashable], make: Callable[[Census], Any], work: Work) -> Any:
+        """The answer, worked out on a free connection as long as anybody waits for it. Raises `Gone`."""
+        with lanes.one(whole[1]) as (census, lane):
+            with self._keeping:
+                if not work.askers:
+                    raise Gone
+                work.lane = lane
+            try:
+                told = make(census)
+            finally:
+                with self._keeping:
+                    work.lane = None  # from here on nobody stops what others ask on that connection
+            if not lane.cut:  # else a page says of a part of it that it took too long, which is no answer to keep
+                self._keep(whole, told, make)
+            return told
 
     def _recall(self, whole: tuple[str, str, Hashable]) -> tuple[bool, object]:
         with self._keeping:

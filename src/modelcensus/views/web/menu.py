@@ -8,8 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from modelcensus.messages import marked
+from modelcensus.views.charts import Show
 
 COUNTED = ("definition", "universe", "credit", "denominator", "window")  # what a number counts
+SAME = ("thing", "kind", "name", "country")
+TIMED = ("show", "credit", "grain")  # how a line over time is drawn, as links beside it
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,9 @@ class Section:
     said: Mapping[str, Any] = field(default_factory=dict)
     choices: Sequence[str] = ()
     overtake: tuple[str, str] | None = None  # of whom the chart points out the last lasting one
+    hides: Sequence[str] = ()  # columns that say the same in each row of a page about one thing; its files have them
+    told: bool = False  # each row as a few paragraphs, where its cells are sentences
+    show: Show = "share"  # as long as the address does not say
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,10 @@ MENU = (
     Page("/reconcile", marked("Which definition was that number?"), (
         Section(marked("One window under every definition"), "reconcile", {"target": "CN=41,US=36.5"}, ("target", "window", "credit")),
     )),
-    Page("/compare", marked("Things side by side"), (Section(marked("Side by side"), "compare", {"things": "CN,US"}, ("things", "universe")),)),
+    Page("/compare", marked("Things side by side"), (
+        Section(marked("Over time"), "over-time", {"things": "CN,US"}, ("things", *TIMED, "universe", "window")),
+        Section(marked("Side by side"), "compare", {"things": "CN,US"}),
+    ), ("things", "universe")),
     Page("/frontier", marked("Score against price"), (
         Section(marked("The front"), "frontier", {"benchmark": "aider-polyglot"}, ("benchmark", "split", "cost")),
         Section(marked("About as good, for how much?"), "parity", {}, ("within", "country")),
@@ -64,17 +73,38 @@ MENU = (
         Section(marked("Who is unattributed"), "attribution", {"top": 30}),
     )),
     Page("/method", marked("Method"), (Section(marked("Definitions and universes"), "definitions"), Section(marked("What each variant does"), "band", {"by": "country", "top": 2}, ("by", "credit")))),
-    Page("/changes", marked("Changes and corrections"), (Section(marked("Models that were renamed or removed"), "renames", {"top": 30}),)),
+    Page("/changes", marked("Changes and corrections"), (
+        Section(marked("Corrections of our own numbers"), "corrections", told=True),
+        Section(marked("What moved between the last two builds"), "moved"),
+        Section(marked("Models that were renamed or removed"), "renames", {"top": 30}),
+    )),
 )  # fmt: skip
 
 
 THINGS: dict[str, Callable[[str], Sequence[Section]]] = {
-    "country": lambda name: (Section(marked("Its place"), "compare", {"things": f"country:{name},country:{'US' if name != 'US' else 'CN'}"}), Section(marked("Its models"), "top", {"country": name, "top": 30})),
-    "organisation": lambda name: (Section(marked("Its models"), "top", {"organisation": name, "top": 30}),),
-    "model": lambda name: (Section(marked("Its record"), "model", {"name": name}), Section(marked("Its line"), "lineage", {"name": name})),
+    "country": lambda name: (
+        Section(marked("Its share over time"), "over-time", {"things": f"country:{name}"}, (*TIMED, "universe", "window"), hides=SAME),
+        Section(marked("Its place"), "compare", {"things": f"country:{name},country:{'US' if name != 'US' else 'CN'}"}),
+        Section(marked("Its models"), "top", {"country": name, "top": 30}),
+    ),
+    "organisation": lambda name: (
+        Section(marked("Its share over time"), "over-time", {"things": f"organisation:{name}"}, (*TIMED, "universe", "window"), hides=SAME),
+        Section(marked("Its models"), "top", {"organisation": name, "top": 30}),
+    ),
+    "model": lambda name: (
+        Section(marked("Its record"), "model", {"name": name}),
+        Section(marked("Its downloads over time"), "over-time", {"things": f"model:{name}", "universe": "all"}, ("show", "grain", "window"), hides=SAME, show="absolute"),
+        Section(marked("Its line"), "lineage", {"name": name}),
+    ),
+    "family": lambda name: (
+        Section(marked("Who is in it"), "family", {"name": name, "top": 15, "universe": "all"}, ("window",)),
+        Section(marked("Its downloads over time"), "over-time", {"things": f"family:{name}", "universe": "all"}, ("show", "grain"), hides=SAME, show="absolute"),
+        Section(marked("What was made from it, by publisher"), "derivatives", {"name": name, "top": 12, "universe": "all"}),
+        Section(marked("What was made from it, by how it was made"), "derivatives", {"name": name, "by": "relation", "universe": "all"}),
+    ),
 }  # fmt: skip
 
 
 def about(kind: str, name: str) -> Page:
-    """The page of a country, an organisation or a model."""
-    return Page(f"/{kind}/{quote(name)}", name, THINGS[kind](name))
+    """The page of a country, an organisation, a model or a family."""
+    return Page(f"/{kind}/{quote(name)}", name, THINGS[kind](name), ("window",) if kind == "family" else ())

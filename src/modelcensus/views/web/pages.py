@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -12,7 +13,7 @@ from modelcensus.errors import UnknownName
 from modelcensus.messages import LANGUAGES
 from modelcensus.views import numbers
 from modelcensus.views.web import assets, changes, embeds, found, pictures, sections, templates
-from modelcensus.views.web.forms import TYPES, Body, reply
+from modelcensus.views.web.forms import TYPES, Body, gone, reply
 from modelcensus.views.web.menu import MENU, THINGS, Page, about
 from modelcensus.views.web.questions import QUESTIONS
 
@@ -68,8 +69,10 @@ def _page(held: Held, page: Page, language: str, public: str) -> Any:
 def _thing(held: Held, kind: str, language: str, public: str) -> Any:
     async def endpoint(request: Request, name: str) -> Response:
         page = about(kind, name)
-        draw = lambda census: _drawn(census, page, {}, public, strict=True)  # noqa: E731
-        return await _kept(held, request, (kind, name), language, draw, HTML)
+        allowed = {choice for section in page.sections for choice in section.choices}  # of whom it is, its path says
+        said = {key: value for key, value in request.query_params.items() if key in allowed and value != ""}
+        draw = lambda census: _drawn(census, page, said, public, strict=True)  # noqa: E731
+        return await _kept(held, request, (kind, name, tuple(sorted(said.items()))), language, draw, HTML)
 
     return endpoint
 
@@ -129,10 +132,15 @@ def _find(held: Held, begin: str, language: str) -> Any:
 
 
 def _address(census: Census, asked: str) -> str:
-    """The page of what was typed: a hub's address or a model's id, else a country or an organisation. Raises `UnknownName`."""
-    if "/" in (name := found.named(asked)):
+    """The page of what was typed: a hub's address or a model's id, else a country or an organisation. Raises `UnknownName`.
+
+    A name that only lists of scores and prices know is a model's too; one that is known as a base alone is a family's.
+    """
+    name = found.named(asked)
+    is_base = ":" not in name and not census.names.is_model(name) and census.names.is_base(name)
+    if "/" in name and ":" not in name and not is_base:
         return f"/model/{quote(name)}"
-    thing = found.thing(census, asked)
+    thing = found.thing(census, f"family:{name}" if is_base else asked)
     if thing.kind in THINGS:
         return f"/{thing.kind}/{quote(thing.key)}"
     return f"/compare?{urlencode({'things': f'account:{thing.key},account:{thing.key}'})}"
@@ -154,12 +162,13 @@ def _content(
     """What a page shows: its heading, its sections, and how fresh and whose its data is."""
     told = sections.of(census, page, said, strict=strict, draw=draw)
     lead = census.headline().sentence if page.path == "/" else ""
-    answer = told[0].get("answer")
+    answer = next((one["answer"] for one in told if "answer" in one), None)
     return {
         "title": census.say(page.title) if page in MENU else _named(census, page),
         "lead": lead,
         "about": lead or (templates.first_of([answer.sentence, answer.definition, answer.question]) if answer else ""),
         "sections": told,
+        "related": [] if page in MENU else _related(census, page),
         "sources": _sources(census) if page.path in ("/", "/health") else [],
     }
 
@@ -167,7 +176,19 @@ def _content(
 def _named(census: Census, page: Page) -> str:
     """A thing's page is called as the thing is: a country by its name, others by theirs."""
     kind = page.path.split("/")[1]
+    if kind == "family":
+        return census.say("family of {model}", model=page.title)
     return census.names.country(page.title) or page.title if kind == "country" else page.title
+
+
+def _related(census: Census, page: Page) -> list[tuple[str, str]]:
+    """The pages that stand beside a thing's: of a model its families, of a family its base and the families it is a part of."""
+    kind, begin, name = page.path.split("/")[1], templates.begin(census.language), page.title
+    if kind not in ("model", "family"):
+        return []
+    bases = [base for base in census.bases(name) if kind == "model" or base != name]
+    own = [(name, f"{begin}/model/{quote(name)}")] if kind == "family" and census.names.is_model(name) else []
+    return [*own, *((census.say("family of {model}", model=base), f"{begin}/family/{quote(base)}") for base in bases)]
 
 
 def _sources(census: Census) -> list[dict[str, Any]]:
@@ -186,5 +207,7 @@ async def _kept(
     held: Held, request: Request, key: Hashable, language: str, draw: Callable[[Census], bytes], kind: str
 ) -> Response:
     """What was drawn of a build, once."""
-    body = await held.soon(key, language, lambda census: Body(draw(census), kind, census.build.id))
+    body = await held.soon(
+        key, language, lambda census: Body(draw(census), kind, census.build.id), partial(gone, request)
+    )
     return reply(request, body)

@@ -51,9 +51,12 @@ TERMS = {
 }
 GRAIN = {
     "grain": Parameter(
-        Literal["interval", "week", "month", "quarter", "year", "rolling"] | None, None, "steps over time"
+        Literal["interval", "day", "week", "month", "quarter", "year", "rolling"] | None, None, "steps over time"
     )
 }
+LINED = {
+    name: TERMS[name] for name in ("definition", "window", "rules")
+}  # a line is credited to its base, whoever published what
 COUNTED = {"universe": UNIVERSE, "date": DATE, **TERMS}
 BENCHMARK = _text("with its edition")
 
@@ -73,6 +76,12 @@ def _method(name: str, *places: str) -> Ask:
 def _compare(census: Census, said: Mapping[str, Any]) -> Answer:
     things = [part.strip() for part in str(said["things"]).split(",") if part.strip()]
     return census.compare(*things, universe=said["universe"], date=said["date"])
+
+
+def _over_time(census: Census, said: Mapping[str, Any]) -> Answer:
+    given = dict(said)
+    things = [part.strip() for part in str(given.pop("things")).split(",") if part.strip()]
+    return census.over_time(*things, **given)
 
 
 def _attribution(census: Census, said: Mapping[str, Any]) -> Answer:
@@ -130,6 +139,9 @@ QUESTIONS: dict[str, Question] = {
     "influence": Question("Downloads of whole lines of models.", _method("influence", "by"), {"by": Parameter(Literal["model", "organisation", "account", "country"], "model", "of which base"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, **TERMS}),
     "top": Question("The most downloaded models.", _method("top", "top"), {"top": Parameter(int, 20, "how many"), "universe": UNIVERSE, "date": DATE, "country": _text("only of this country"), "organisation": _text("only of this organisation"), "account": _text("only of this account")}),
     "compare": Question("Things side by side.", _compare, {"things": Parameter(str, "CN,US", "two or more, with commas between"), "universe": UNIVERSE, "date": DATE}),
+    "over-time": Question("How one to six things went over time.", _over_time, {"things": Parameter(str, "CN,US", "one to six countries, organisations, accounts, models or families (family:account/name), with commas between"), "universe": UNIVERSE, **TERMS, **GRAIN}),
+    "family": Question("Who is in the family of a base model, and what each gained.", _method("family", "name", "top"), {"name": Parameter(str, ..., "the base: account/name"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, **LINED}),
+    "derivatives": Question("What was made from a base model, by whom or how.", _method("derivatives", "name", "by"), {"name": Parameter(str, ..., "the base: account/name"), "by": Parameter(Literal["account", "country", "relation"], "account", "by publisher, its country, or how it was made"), "top": TOP, "universe": UNIVERSE, **LINED}),
     "find": Question("What a name or a hub's address is: a model, country, organisation or account, and its key.", _find, {"name": Parameter(str, ..., "as typed or pasted")}),
     "model": Question("One model's record.", _method("model", "name"), {"name": Parameter(str, ..., "account/name, or the hub's address")}),
     "lineage": Question("What a model was made from, and what from it.", _method("lineage", "name", "top"), {"name": Parameter(str, ..., "account/name"), "top": Parameter(int | None, 20, "how many")}),
@@ -137,6 +149,8 @@ QUESTIONS: dict[str, Question] = {
     "attribution": Question("The largest unknown accounts, or who disagrees.", _attribution, {"against": _text("a source with labels"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, "date": DATE}),
     "renames": Question("Ids that were renamed or removed.", _method("renames", "top"), {"top": Parameter(int | None, 20, "how many"), "what": _text("renamed, removed or again")}),
     "defects": Question("What was found wrong in the data.", _method("defects", "top"), {"top": Parameter(int | None, 20, "how many"), "source": _text("of this source"), "kind": _text("of this kind")}),
+    "corrections": Question("Our own numbers that were wrong: what was said, what is said now, and why.", _method("corrections")),
+    "moved": Question("What moved in the shares by country between the last two builds, and what differs.", _method("moved")),
     "definitions": Question("What can be counted.", _method("definitions")),
     "status": Question("What data is here.", _status),
     "claims": Question("The ledger of published claims.", _claims, {"publisher": _text("whose"), "kind": _text("of which kind")}),

@@ -28,7 +28,7 @@ LABELS = {
     "grain": marked("step"), "show": marked("shown"),
 }  # fmt: skip
 WORDS = {
-    "publisher": marked("publisher"), "creator": marked("creator"), "interval": marked("interval"), "week": marked("week"),
+    "publisher": marked("publisher"), "creator": marked("creator"), "interval": marked("interval"), "day": marked("day"), "week": marked("week"),
     "month": marked("month"), "quarter": marked("quarter"), "year": marked("year"), "rolling": marked("rolling year"),
     "share": marked("share"), "absolute": marked("downloads"), "indexed": marked("index"), "open": marked("open weights"),
     "country": marked("country"), "list": marked("list price"), "run": marked("cost of the run"), "attributed": marked("attributed"),
@@ -62,10 +62,10 @@ def beside(census: Census, page: Page, section: Section, given: Mapping[str, Any
     return {"switches": links, "fields": fields, "hidden": hidden if fields else []}
 
 
-def shown(said: Mapping[str, str]) -> Show:
-    """Whether charts show shares, downloads or an index; what is none of them is a share."""
-    wanted = said.get("show", "share")
-    return wanted if wanted in get_args(Show) else "share"  # type: ignore[return-value]
+def shown(section: Section, said: Mapping[str, str]) -> Show:
+    """Whether a section's chart shows shares, downloads or an index; as it usually does where the address says none of them."""
+    wanted = said.get("show", section.show)
+    return wanted if wanted in get_args(Show) else section.show  # type: ignore[return-value]
 
 
 def word(census: Census, value: str) -> str:
@@ -78,7 +78,7 @@ def _links(census: Census, page: Page, section: Section, name: str, given: Mappi
     usual: str | None
     now: str | None
     if name == "show":
-        values, usual, now = get_args(Show), get_args(Show)[0], shown(said)
+        values, usual, now = get_args(Show), section.show, shown(section, said)
     else:
         values, usual = (
             _literal(section, name),

@@ -1,0 +1,20 @@
+SELECT
+  "t4"."date",
+  "t3"."begun",
+  "t4"."observed"
+FROM (
+  SELECT
+    *
+  FROM "snapshots" AS "t0"
+  WHERE
+    "t0"."source" = ':source:' AND "t0"."since" IS NOT NULL
+) AS "t4"
+INNER JOIN (
+  SELECT
+    "t0"."date" AS "since",
+    "t0"."observed" AS "begun"
+  FROM "snapshots" AS "t0"
+  WHERE
+    "t0"."source" = ':source:'
+) AS "t3"
+  ON "t4"."since" = "t3"."since"
