@@ -27,7 +27,7 @@ census: $(VENV)/.package ## install, build the census from the starter snapshots
 		'compare CN US' 'model deepseek-ai/DeepSeek-V3.2' 'explain sentence-transformers' 'status' '--help'
 
 test: $(VENV)/.dev ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not full"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not full"
 
 full: $(VENV)/.dev ## run the tests that are too long for every change (Spark's further builds and questions)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m full

@@ -160,7 +160,7 @@ def _edges(folder: Path) -> dict:
     from modelcensus.store import Statements
 
     engine = _loaded(folder, *INPUTS)
-    told = _timed(lambda: lineage.edges(Statements(engine), *INPUTS))
+    told = _timed(lambda: lineage.edges(Statements(engine), "bases", "names", "models", "models", "accounts"))
     engine.connection.execute(f"COPY edges TO '{folder / 'edges.parquet'}'")
     defects = engine.rows("SELECT defect, count(*) AS n FROM edges WHERE defect IS NOT NULL GROUP BY 1 ORDER BY 1")
     rules = engine.rows("SELECT 'by ' || rule AS defect, count(*) AS n FROM edges GROUP BY 1 ORDER BY 1")

@@ -52,8 +52,7 @@ def by_country(asked: Asked, grain: str | None = None, top: int = 10**9) -> str:
 
 def banded(asked: Asked, grain: str | None = None) -> str:
     """The same with the band of each share."""
-    question = f"cube.banded.{'periods' if grain else 'window'}.country"
-    return asked.sql(asked.band_chain("country", grain)[0], question, top=10**9)
+    return asked.sql(*asked.banded_chain("country", grain), top=10**9)
 
 
 CUBED: dict[str, Callable[[Asked], str]] = {
@@ -63,6 +62,7 @@ CUBED: dict[str, Callable[[Asked], str]] = {
     "weeks by country, the ten largest": lambda asked: by_country(asked, "week", 10),
     "weeks by country, with bands": lambda asked: banded(asked, "week"),
     "rolling years by country": lambda asked: by_country(asked, "rolling"),
+    "rolling years by country, with bands": lambda asked: banded(asked, "rolling"),
     "how much is known": lambda asked: asked.sql({"spans": asked.spans(), "known": "cube.known"}, "cube.coverage"),
     "grid of credit and universe": lambda asked: asked.sql({"spans": asked.spans()}, "cube.grid"),
 }

@@ -14,10 +14,22 @@ from tests.worlds import tiny
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 LOOPBACK = ("127.", "::1", "localhost")
+# Files of a minute and more, the longest first: begun last, one would run on while the other processor waits.
+LONG = (
+    "test_spark_questions",
+    "test_spark",
+    "test_browser_web",
+    "test_publish",
+    "test_incremental",
+    "test_web",
+    "test_object_store",
+    "test_defects",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what reads the shared data where it is absent, and say so."""
+    """Begin with the long files; skip what reads the shared data where it is absent, and say so."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
     if SHARED.is_dir():
         return
     for item in items:

@@ -89,16 +89,19 @@ FEW = (
 )
 
 
+PERIOD = re.compile(r"start|end|0|\d{4}-\d\d-\d\d")
+
+
 def is_few(side: Node) -> bool:
     """Whether a side reads nothing but such tables, or has one row for each period."""
     return {table_of(scan) for scan in side.reads()} <= set(FEW) or is_by_period(side)
 
 
 def is_by_period(side: Node) -> bool:
-    """Whether it is a sum over each period that is asked of."""
+    """Whether it is a sum over each period that is asked of; where that is one window, its keys are constants: its days, or 0."""
     for node in side.all():
         if node.name.endswith("Aggregate"):
-            return set(re.findall(r"(\w+)#", node.said("Keys"))) <= {"start", "end"}
+            return all(PERIOD.fullmatch(key) for key in re.findall(r"([\w-]+)#", node.said("Keys")))
         if len(node.inputs) != 1:
             return False
     return False

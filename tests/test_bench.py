@@ -125,9 +125,9 @@ def test_the_pages_are_those_of_the_data(bench: SimpleNamespace, tmp_path: Path)
 
 @pytest.mark.slow
 def test_a_small_run_measures_compares_and_writes_its_page(tmp_path: Path) -> None:
-    """Two thousand models and six weeks: every way of every question gave the same, and the page has every part."""
+    """Two thousand models and eight weeks: every way of every question gave the same, and the page has every part."""
     command = [sys.executable, str(ROOT / "benchmarks" / "bench.py"), "--into", str(tmp_path), "--work", str(tmp_path)]
-    size = ["--sizes", "2000", "--weeks", "6", "--histories", "6", "--at", "2000"]
+    size = ["--sizes", "2000", "--weeks", "8", "--histories", "8", "--at", "2000"]
     subprocess.run([*command, *size, "--parts", "build,questions", "--runs", "1"], check=True, capture_output=True)
     data = json.loads((tmp_path / "performance.json").read_text(encoding="utf-8"))
     ways = {figure["way"] for figure in data["figures"] if figure["what"] == "by country and week"}
@@ -138,7 +138,7 @@ def test_a_small_run_measures_compares_and_writes_its_page(tmp_path: Path) -> No
     parts = re.findall(r"^## (.*)$", page, re.MULTILINE)
     wanted = "Aims, Beside other ways, How it grows, Bytes on disk, Agreement, To measure it again"
     assert ", ".join(parts) == wanted
-    assert "| full build, 2,000 models × 6 weeks | DuckDB SQL by hand |" in page
+    assert "| full build, 2,000 models × 8 weeks | DuckDB SQL by hand |" in page
     assert "raw snapshots, pandas" in page
     assert "Run `make bench`" in (tmp_path / "sizing.md").read_text(encoding="utf-8")
     for table in re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE):  # no row is cut off or has a cell too many

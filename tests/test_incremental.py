@@ -170,11 +170,19 @@ def test_a_build_that_goes_on_is_the_build_of_the_whole(long: tuple[Home, Build]
     ("model", "told", "moved"),
     [
         pytest.param(2, {"parameters": 7_000_000_000}, True, id="the size of a small model"),
-        pytest.param(4, {"base_models": ["finetune:far/away"]}, True, id="the maker of a small model's base"),
+        pytest.param(
+            4,
+            {"base_models": ["finetune:far/away"]},
+            True,
+            id="the maker of a small model's base",
+            marks=pytest.mark.full,
+        ),
         pytest.param(4, {"base_models": ["quantized:lab-1/m1"]}, True, id="a small model that is a copy"),
-        pytest.param(14, {"parameters": 7_000_000_000}, False, id="the size of a leading model"),
+        pytest.param(
+            14, {"parameters": 7_000_000_000}, False, id="the size of a leading model", marks=pytest.mark.full
+        ),
         pytest.param(14, {"task": "translation"}, False, id="a task that only a leading model has"),
-        pytest.param(1, {"task": "translation"}, False, id="a task that leads alone"),
+        pytest.param(1, {"task": "translation"}, False, id="a task that leads alone", marks=pytest.mark.full),
         pytest.param(1, {}, None, id="nothing"),
     ],
 )

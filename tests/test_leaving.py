@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import uvicorn
 
-from modelcensus.census.lanes import Gone
-from modelcensus.store import starter
+from modelcensus.census.lanes import Gone, Lane, TooLong
+from modelcensus.store import Engine, starter
 from modelcensus.views.web import patient
 from modelcensus.views.web.app import create
 from modelcensus.views.web.held import Limits
@@ -168,7 +168,6 @@ def test_a_question_that_waits_for_its_turn_is_never_begun(slow: Slow) -> None:
         assert not slow.begun.is_set()
 
 
-@pytest.mark.full  # it holds alone and waits in vain after hundreds of others: not understood yet (roadmap)
 def test_a_page_is_stopped_as_a_whole(slow: Slow) -> None:
     """None of its further parts is begun, and no page that says that a part is missing is kept for others."""
     with served(Limits(lanes=1, seconds=LONG_S)) as port:
@@ -188,3 +187,25 @@ def test_a_page_with_a_part_that_took_too_long_is_not_kept(slow: Slow) -> None:
         assert b'role="alert"' in read(asking(port, "/method"))
         slow.let_go.set()
         until(lambda: b'role="alert"' not in read(asking(port, "/method")))
+
+
+@pytest.mark.parametrize("why", ["gone", "too long"])
+def test_a_statement_that_is_about_to_begin_is_stopped(monkeypatch: pytest.MonkeyPatch, why: str) -> None:
+    """Between the look at the clock and its first row nothing runs that could be stopped: it is told again once it runs."""
+    lane, checked, look = Lane(Engine.start()), threading.Event(), Lane._hurry
+
+    def slowly(self: Lane) -> None:
+        look(self)
+        checked.set()
+        time.sleep(0.4)
+
+    monkeypatch.setattr(Lane, "_hurry", slowly)
+    begun = time.monotonic()
+    leaver = threading.Thread(target=lambda: checked.wait(20) and lane.leave(), daemon=True)
+    with pytest.raises(Gone if why == "gone" else TooLong), lane.within(LONG_S if why == "gone" else 0.2):
+        if why == "gone":
+            leaver.start()
+        lane.rows(ENDLESS)
+    assert time.monotonic() - begun < LONG_S / 4
+    with lane.within(LONG_S):
+        assert lane.rows("SELECT 1 AS one") == [{"one": 1}]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HUB = "huggingface"
 BEFORE, NOW = date(2026, 1, 1), date(2026, 9, 2)
-INPUTS = ("bases", "names", "counted", "accounts")
+INPUTS = ("bases", "names", "counted", "counted", "accounts")
 some = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 more = settings(some, max_examples=15)
 

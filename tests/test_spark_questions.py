@@ -80,7 +80,7 @@ def censuses(reference: Home) -> tuple[Census, Census]:
 
 @pytest.mark.parametrize(
     ("source", "question", "given", "terms"),
-    [pytest.param(*asked, marks=[pytest.mark.full] if turn % 2 else []) for turn, asked in enumerate(ASKED)],
+    [pytest.param(*asked, marks=[pytest.mark.full] if turn % 3 else []) for turn, asked in enumerate(ASKED)],
     ids=str,
 )
 def test_both_engines_answer_alike(
@@ -155,7 +155,6 @@ def test_the_command_line_asks_either_engine(
     assert capsys.readouterr().out == printed
 
 
-@pytest.mark.full  # it does not tell a sum of one row a period from a table that grows yet (roadmap)
 def test_no_step_multiplies_tables_that_grow(censuses: tuple[Census, Census]) -> None:
     """Rows meet by keys in every plan that was run: each meets each only where one side has few."""
     run = plans.run_by(own_session(MASTER))

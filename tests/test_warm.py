@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from modelcensus import Census
+from modelcensus.errors import CensusError
 from modelcensus.store.engine import HELD
 
 if TYPE_CHECKING:
@@ -48,6 +50,35 @@ def test_a_warm_census_gives_the_same_answer(starter: Census, warm: Census, ques
         assert numbers(again) == pytest.approx(numbers(cold), nan_ok=True)
         assert again.coverage == pytest.approx(cold.coverage)
         assert again.sql == cold.sql
+
+
+@pytest.mark.parametrize("grain", ["week", "month", "rolling"])
+@pytest.mark.parametrize("by", ["country", "kind"])
+def test_steps_are_told_of_the_whole_history_and_taken_of_it(
+    starter: Census, warm: Census, by: str, grain: str
+) -> None:
+    """What is held of the steps is of one credit, universe and denominator, and no window's: each takes its own, with ranks of its own."""
+    for terms in ({}, {"credit": "creator"}, {"universe": "all"}, {"denominator": "attributed"}):
+        for window in (":",) if grain == "rolling" else (":", "2026-05-15:2026-08-20", "2026-06-01:"):
+            told = [ask(census, by, grain, window, terms) for census in (starter, warm)]
+            assert told[0] == told[1]
+
+
+def ask(census: Census, by: str, grain: str, window: str, terms: dict[str, str]) -> list[list[object]] | str:
+    """The rows, their sums to six places; or why there are none."""
+    try:
+        rows = census.trend(by, grain=grain, window=window, **terms).rows  # type: ignore[arg-type]
+    except CensusError as error:
+        return str(error)
+    return [[round(one, 6) if isinstance(one, float) else one for one in row.values()] for row in rows]
+
+
+def test_days_are_taken_out_of_what_is_read_once(warm: Census) -> None:
+    """A query is read once for all windows, and each gives its own."""
+    asked = "SELECT CAST('{}' AS DATE) AS day, '2026-01-01' AS word"
+    for day in ("2026-01-02", "2026-01-03"):
+        assert warm._rows(asked.format(day)) == [{"day": date.fromisoformat(day), "word": "2026-01-01"}]
+    assert asked.replace("'{}'", "?") in warm._engine.read
 
 
 @pytest.mark.parametrize("by", ["country", "organisation", "account"])

@@ -33,30 +33,40 @@ TRIMS = 3
 ONE = 2**50
 
 
-def edges(run: Statements, bases: str, names: str, models: str, accounts: str) -> None:
+def edges(
+    run: Statements, bases: str, names: str, models: str, seen: str, accounts: str, heard: str = "", standing: str = ""
+) -> None:
     """Make the engine's table `edges` (`schema.EDGES`): each model's parents, those stated and those its name tells.
 
     Args:
         run: where it is computed; the rest are names of its tables.
         bases: model_key, hub, base_models, each item `relation:account/name`; a model may stand there more than once.
         names: hub, model, model_key and seen, the date a model last bore that name.
-        models: model_key, account_key, hub, model, created_on, downloads (null where not known).
+        models: model_key, account_key, hub, model, created_on.
+        seen: the same models' downloads (null where not known): model_key, downloads.
         accounts: account_key, hub, account, role.
+        heard: where earlier edges stand, SQL of the parents outside that they name: hub, name, key (`statements`).
+        standing: SQL of those edges as `stated` gives them, of models that `bases` lacks; it may ask `edges_parents`, which is kept.
 
     Edges that bear a defect are kept and no line is walked along them, but for `outside`: there the line ends at a
     parent that no snapshot lists, whose key is negative. A cycle is never broken somewhere: all of its edges are marked.
     """
-    said, spelled, known, told, every, inner = (
-        f"edges_{name}" for name in ("said", "parents", "stated", "conversions", "all", "inner")
+    said, spelled, known, told, guessed, every, inner = (
+        f"edges_{name}" for name in ("said", "parents", "stated", "conversions", "named", "all", "inner")
     )
     run.create(said, lambda t: statements(t(bases)))
+    if heard:
+        run.engine.append(said, heard)
     run.create(spelled, lambda t: parents(t(said), t(names), t(models)))
     run.create(known, lambda t: stated(t(bases), t(said), t(spelled)))
+    if standing:
+        run.engine.append(known, f"SELECT model_key, parent_key, parent, relation FROM ({standing})")
     run.create(told, lambda t: conversions(t(models), t(accounts), t(known)))
-    run.create(every, lambda t: _all(t(known), named(t(told), t(models), t(accounts), t(known))))
+    run.create(guessed, lambda t: named(t(told), t(models), t(seen), t(accounts), t(known)))
+    run.engine.look(every, run.sql(every, lambda t: _all(t(known), t(guessed))))
     run.engine.register("edges_circular", _circular(run.engine.rows(run.sql(inner, lambda t: _inner(t(every))))))
     run.create("edges", lambda t: _judged(t(every), t("edges_circular")))
-    for table in (said, spelled, known, told, every):
+    for table in (said, known, told, guessed, *(() if standing else (spelled,))):
         run.engine.drop(table)
 
 
@@ -153,12 +163,13 @@ def conversions(models: ir.Table, accounts: ir.Table, known: ir.Table) -> ir.Tab
     )
 
 
-def named(told: ir.Table, models: ir.Table, accounts: ir.Table, known: ir.Table) -> ir.Table:
+def named(told: ir.Table, models: ir.Table, seen: ir.Table, accounts: ir.Table, known: ir.Table) -> ir.Table:
     """The edges that only names tell: model_key, parent_key, parent.
 
     Args:
         told: the `conversions`.
         models: as in `edges`.
+        seen: as in `edges`.
         accounts: as in `edges`.
         known: the edges that are stated.
 
@@ -167,7 +178,7 @@ def named(told: ir.Table, models: ir.Table, accounts: ir.Table, known: ir.Table)
     most downloads is taken if it is the only one or has ten times the next one's. Beside one whose downloads are not
     known none is taken.
     """
-    found = _candidates(told, models, accounts.filter(accounts.role == "repackager"))
+    found = _candidates(told, models, seen, accounts.filter(accounts.role == "repackager"))
     back = known.select(model_key="parent_key", parent_key="model_key")
     found = found.anti_join(back, ["model_key", "parent_key"])
     whole = ibis.window(group_by=found.model_key)
@@ -185,11 +196,10 @@ def named(told: ir.Table, models: ir.Table, accounts: ir.Table, known: ir.Table)
     return chosen.select("model_key", "parent_key", "parent")
 
 
-def _candidates(told: ir.Table, models: ir.Table, repackagers: ir.Table) -> ir.Table:
+def _candidates(told: ir.Table, models: ir.Table, seen: ir.Table, repackagers: ir.Table) -> ir.Table:
     """Each conversion with every model it may be made from: parent_key, parent, downloads and whether it is its account's own."""
     others = models.select(
         "hub",
-        "downloads",
         parent_key="model_key",
         parent="model",
         owner="account_key",
@@ -198,8 +208,9 @@ def _candidates(told: ir.Table, models: ir.Table, repackagers: ir.Table) -> ir.T
     ).mutate(part=_after(_.whole, "/"))
     plain = told.inner_join(others.drop("whole"), ["hub", "part"])
     prefixed = _prefixed(told).inner_join(others.drop("part"), ["hub", "whole"])
-    columns = ("model_key", "parent_key", "parent", "downloads", "account_key", "owner", "created_on", "born")
+    columns = ("model_key", "parent_key", "parent", "account_key", "owner", "created_on", "born")
     found = plain.select(*columns).union(prefixed.select(*columns), distinct=True)
+    found = found.inner_join(seen.select("downloads", parent_key="model_key"), "parent_key")
     found = found.anti_join(repackagers, found.owner == repackagers.account_key)
     older = ~(found.born > found.created_on).fill_null(False)
     return found.filter(older & (found.model_key != found.parent_key)).mutate(own=_.owner == _.account_key)
@@ -280,7 +291,7 @@ def _finished(onward: dict[int, list[int]]) -> Iterator[int]:
                 stack += ((parent, False) for parent in onward.get(node, ()))
 
 
-def closure(run: Statements) -> None:
+def closure(run: Statements, edges: str = "edges", into: str = "lineage") -> None:
     """Make the engine's table `lineage` (`schema.LINEAGE`): each model with all of its ancestors, from its table `edges`.
 
     A model is shared equally among its parents, each share among theirs, and so on: the weight of an ancestor is the sum over all
@@ -289,12 +300,12 @@ def closure(run: Statements) -> None:
 
     Each turn doubles the length of the paths, so a line of a thousand steps takes ten.
     """
-    run.create("lineage_0", lambda t: _steps(t("edges")))
+    run.create("lineage_0", lambda t: _steps(t(edges)), f"steps of {edges}")
     turns = ["lineage_0"]
     while run.engine.rows(f"SELECT 1 FROM {turns[-1]} LIMIT 1"):
         turns.append(f"lineage_{len(turns)}")
         run.create(turns[-1], lambda t: _doubled([t(name) for name in turns[:-1]]))
-    run.create("lineage", lambda t: _lines([t(name) for name in turns]), f"lineage of {len(turns)}")
+    run.create(into, lambda t: _lines([t(name) for name in turns]), f"lineage of {len(turns)}")
     for name in turns:
         run.engine.drop(name)
 

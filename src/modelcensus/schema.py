@@ -614,6 +614,33 @@ DISPUTED = TableSchema(
     ),
 )
 
+SHIFTS = TableSchema(
+    "shifts",
+    "what a country would lose or get in an interval if an organisation were given to another; put together when it is asked, not stored",
+    (
+        Column("organisation", "!string", "the organisation in doubt"),
+        Column("country", "!string", "the other country's ISO 3166-1 code"),
+        Column("member", "!string", "the country or group that it moves"),
+        Column("date", "!date", "the snapshot at the end"),
+        Column("moved", "!float64", "downloads, below 0 where it loses them", "downloads"),
+    ),
+)
+
+BOUNDED = TableSchema(
+    "bounded",
+    "the share of each group in each stretch of time, with its band; put together when it is asked, not stored",
+    (
+        Column("member", "!string", "the group"),
+        Column("start", "!date", "the first day (left-open)"),
+        Column("end", "!date", "the last day"),
+        Column("downloads", "!float64", "as asked", "downloads"),
+        Column("share", "!float64", "their share of all in it (0-1)"),
+        Column("low", "!float64", "the lowest share of any variant (0-1)"),
+        Column("high", "!float64", "the highest (0-1)"),
+        Column("guessed", "float64", "the part of them that no two readings bound", "downloads"),
+    ),
+)
+
 KNOWN = TableSchema(
     "known",
     "how much of what was gained in an interval is known; put together when it is asked, not stored",
@@ -851,6 +878,8 @@ PUT_TOGETHER = {
         KNOWN,
         AMOUNTS,
         DISPUTED,
+        SHIFTS,
+        BOUNDED,
         HOLDINGS,
         LISTED,
     )

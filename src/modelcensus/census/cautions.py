@@ -124,9 +124,9 @@ def _merged(census: Census, found: Window, terms: Terms) -> list[str]:
     """Which intervals were merged because a snapshot in them was not to be used."""
     if terms.rules == "off":
         return []
-    lines = []
+    lines, unused = [], [row for row in census.snapshots if not row["usable"]]
     for row in found.spans:
-        inside = [other for other in census.snapshots if row["since"] < other["date"] < row["date"]]
+        inside = [other for other in unused if row["since"] < other["date"] < row["date"]]
         if inside:
             why = sorted({census.say(other["why_not"]) for other in inside})
             lines.append(

@@ -102,8 +102,10 @@ def _gained(census: Census, found: Sequence[Thing], universe: str | None, terms:
 def _groups(asked: Asked, kind: str, keys: Sequence[str], grain: str) -> tuple[list[Row], str]:
     """Groups of a share: the rows of its trend that are theirs."""
     check_grouping(asked.terms, kind, GROUPED)
-    chain, prefix = asked.chain(kind, grain)
-    whole = band.with_band(asked, kind, asked.sql(chain, f"{prefix}periods.{kind}", top=ALL), grain)
+    if asked.cubed(kind):
+        whole = asked.sql(*asked.banded_chain(kind, grain), top=ALL)
+    else:
+        whole = band.with_band(asked, kind, asked.sql(asked.chain(kind, grain)[0], f"periods.{kind}", top=ALL), grain)
     sql = narrowed(whole, **{kind: list(keys)})
     return [_row(asked.census, kind, row) for row in asked.census._rows(sql)], sql
 

@@ -15,10 +15,13 @@ from modelcensus.errors import OutputError, QuestionError
 from modelcensus.store import Engine, code_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from modelcensus.messages import Say
+
+
+AGAIN_S = 0.05  # between two orders to stop
 
 
 class TooLong(QuestionError):
@@ -42,33 +45,44 @@ class Lane(Engine):
         super().__init__(whole.connection.cursor(), whole.files, told=OrderedDict())
         self._ends = float("inf")
         self._seconds = 0.0
-        self._left = False
+        self._left = threading.Event()
         self.cut = False
 
     def leave(self) -> None:
         """End what is asked in the block of `within`: who asked is gone. It is for the one who knows that the block has not ended."""
-        self._left = True
-        self.connection.interrupt()
+        self._left.set()
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let what is asked in the block take so long. Raises `TooLong` where it takes longer, `Gone` after `leave`."""
-        self._left = self.cut = False
+        self._left, self.cut = threading.Event(), False
         self._seconds, self._ends = seconds, time.monotonic() + seconds
-        alarm = threading.Timer(seconds, self.connection.interrupt)
-        alarm.daemon = True
-        alarm.start()
+        over = threading.Event()
+        watch = threading.Thread(target=self._stop, args=(self._left, over, seconds), daemon=True)
+        watch.start()
         try:
             yield
         finally:
-            alarm.cancel()
-            alarm.join()  # so that it cannot stop the next question
+            over.set()
             self._ends = float("inf")
+            self._left.set()  # so that who watches need not wait until the time is over
+            watch.join()  # and cannot stop the next question
+            self._left = threading.Event()
 
-    def _execute(self, sql: str) -> Any:
+    def _stop(self, left: threading.Event, over: threading.Event, seconds: float) -> None:
+        """Stop what runs when its time is over or its asker gone, and again until the block has ended.
+
+        A statement that is about to begin takes no notice of being stopped: told once, it would run to its end.
+        """
+        left.wait(seconds)
+        while not over.is_set():
+            self.connection.interrupt()
+            over.wait(AGAIN_S)
+
+    def _execute(self, sql: Any, values: Sequence[str] = ()) -> Any:
         self._hurry()
         try:
-            return super()._execute(sql)
+            return super()._execute(sql, values)
         except OutputError as error:
             self.cut = True
             raise TooLong("This question takes more memory than one may have here.", "Ask for less at once, or ask your own copy.") from error  # fmt: skip
@@ -81,7 +95,7 @@ class Lane(Engine):
         super()._find_damage()
 
     def _hurry(self) -> None:
-        if self._left:
+        if self._left.is_set():
             raise Gone
         if time.monotonic() >= self._ends:
             self.cut = True

@@ -84,13 +84,9 @@ class Names:
         first = next(iter(row))
         code = row.get("country")
         if first == "country" and isinstance(code, str):
-            return {"country": code, "name": self.country(code), **{k: v for k, v in row.items() if k != "country"}}
+            return {"country": code, "name": self.countries.get(code, code), **row}
         if first == "kind":
-            return {
-                "kind": row["kind"],
-                "name": self._say(str(row["kind"])),
-                **{k: v for k, v in row.items() if k != "kind"},
-            }
+            return {"kind": row["kind"], "name": self._say(str(row["kind"])), **row}
         if first == "organisation" and row.get("name") in called.KNOWN:
             return {**row, "name": called.organisation(row["name"], self._say)}
         if row.get("name") == "unknown":

@@ -213,8 +213,12 @@ class Opened:
                 self._engine.hold(sql, twice=True)
             return
         for name, part in parts.items():
-            if name in WINDOWLESS or part.startswith("cube."):  # they ask for no part before them either
+            if name in WINDOWLESS or (
+                part.startswith("cube.") and name != "bounded"
+            ):  # they ask for no part before them either
                 self._engine.hold(fill(self._query(part), told))
+        if "bounded" in parts and "calendar" in parts:  # of the whole history, whatever the window
+            self._engine.hold_last({name: fill(self._query(part), told) for name, part in parts.items()})
 
     def _query(self, question: str) -> str:
         if self.build.manifest["code"] == code_digest() and question in self.build.queries:

@@ -112,6 +112,21 @@ class Asked:
         whole = {} if grain or self.terms.standing else {"moves": f"moves.beside.{self.counted}"}
         return {**spans, **leaders, **flows, **whole, **told}, shape
 
+    def banded_chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
+        """Where the cube covers the question: the compiled parts that shares with their bands rest on, and the question that gives them.
+
+        Shares of whole weeks, months … are the same in every window, and therefore told of the whole history: of that the question takes the window's.
+        """
+        steps = "periods" if grain else "window"
+        shape = "disputed" if by == "country" else "spread" if by in SPREAD else "plain"
+        parts = {
+            "spans": f"spans.every.{grain}" if grain in how.CALENDAR else self.spans(grain),
+            "amounts": f"cube.amounts.{by}",
+            **({"shifts": "cube.shifts"} if shape == "disputed" else {}),
+            "bounded": f"cube.bounded.{steps}.{shape}",
+        }
+        return parts, f"cube.banded.{steps}.{by}"
+
     def ask(self, chain: Mapping[str, str], question: str, /, **values: object) -> tuple[list[dict[str, Any]], str]:
         """The rows of a question put together from those parts, and its SQL."""
         return self.census._ask_chain(chain, question, **{**self.place, **values})

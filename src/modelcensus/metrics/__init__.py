@@ -64,6 +64,13 @@ QUESTIONS: dict[str, Question] = {
     **{f"cube.banded.periods.{by}": partial(variants.banded, by=by, steps=True) for by in CUBED},
     "disputed": variants.disputed,
     "cube.disputed": variants.disputed_from_cube,
+    "cube.shifts": variants.shifts_from_cube,
+    **{
+        f"cube.bounded.window.{shape}": partial(variants.bounded, shape=shape, steps=False) for shape in variants.SHAPES
+    },
+    **{
+        f"cube.bounded.periods.{shape}": partial(variants.bounded, shape=shape, steps=True) for shape in variants.SHAPES
+    },
     **{f"variants.{shape}": partial(variants.variants, shape=shape) for shape in variants.SHAPES},
     **{f"bounds.{shape}": partial(variants.bounds, shape=shape) for shape in variants.SHAPES},
     "window.coverage": window.coverage,

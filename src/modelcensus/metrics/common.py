@@ -22,6 +22,13 @@ def told_by(group: ir.StringColumn) -> ir.BooleanValue:
     return (asked == "all") | ((group != "unknown") & ((asked == "attributed") | ~group.isin(APART)))
 
 
+def largest_first(downloads: ir.FloatingValue) -> ir.Value:
+    """The order of the largest first, to a thousandth of a download: what is equal may differ by less, as it was added up in another order."""
+    import ibis
+
+    return ibis.desc(downloads.round(3))
+
+
 def counter(seen: ir.Table) -> ir.IntegerColumn:
     """The counter that the question rests on: `downloads_30d` or `downloads_all_time`."""
     import ibis

@@ -109,6 +109,11 @@ def periods(tables: Tables) -> ir.Table:
     return told.filter(told.start >= place("from").cast("date"), told.end <= place("to").cast("date"))
 
 
+def every(tables: Tables) -> ir.Table:
+    """All periods of a calendar."""
+    return tables.calendar.select(tables.calendar)
+
+
 def intervals(tables: Tables) -> ir.Table:
     """The intervals between usable snapshots of the source (`schema.INTERVALS`)."""
     snapshots = tables.snapshots.filter(tables.snapshots.source == place("source"))
@@ -138,6 +143,7 @@ SPANS: dict[str, Callable[[Tables], ir.Table]] = {
     "whole.off": partial(whole, make=plain),
     "standing": standing,
     **dict.fromkeys((*UNITS, "rolling"), periods),
+    **{f"every.{grain}": every for grain in (*UNITS, "rolling")},
 }
 CALENDARS: dict[str, Callable[[Tables], ir.Table]] = {
     **{grain: partial(calendar, grain=grain) for grain in UNITS},
@@ -147,6 +153,7 @@ CALENDARS: dict[str, Callable[[Tables], ir.Table]] = {
 
 def rests_on(name: str) -> dict[str, str]:
     """The part that those stretches are cut from, by the name under which they ask for it; nothing where they need none."""
-    if name in CALENDARS:
-        return {"calendar": f"calendar.{name}"}
+    grain = name.removeprefix("every.")
+    if grain in CALENDARS:
+        return {"calendar": f"calendar.{grain}"}
     return {} if name in ("off", "whole.off", "standing") else {"intervals": "intervals"}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import GROUPINGS, place, told_by
+from modelcensus.metrics.common import GROUPINGS, largest_first, place, told_by
 from modelcensus.metrics.window import TESTS
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def from_cube(tables: Tables, by: str) -> ir.Table:
     here, own = mine.universe == universe, mine.credit == credit
     nothing = ibis.null("float64")
     llm = (universe == "all") & own & (mine.universe == LLM)
-    return mine.select(
+    told = mine.select(
         "member",
         "date",
         asked=ibis.ifelse(here & own, mine.downloads, 0.0),
@@ -106,6 +106,8 @@ def from_cube(tables: Tables, by: str) -> ir.Table:
         credit=ibis.ifelse(here & ~own, mine.downloads, 0.0) if by in CREDITED else nothing,
         guessed=ibis.ifelse(here & own, mine.estimated, 0.0),
     )
+    sums = {name: told[name].sum() for name in (*COUNTED, "guessed")}
+    return told.group_by(["member", "date"]).aggregate(**sums)
 
 
 def disputed(tables: Tables) -> ir.Table:
@@ -205,21 +207,45 @@ def _moved(tables: Tables, groups: ir.Table, *, named: bool) -> ir.Table:
 
 def bounds(tables: Tables, shape: str) -> ir.Table:
     """The lowest and highest share of each group in each period over the variants: member, since, date, low, high."""
-    told = _bounded(tables, shape)
+    told = _bounded(tables, shape, _shifted(tables.disputed) if shape == "disputed" else None, steps=False)
     return told.select("member", since=told.start, date=told.end, low=told.low, high=told.high)
 
 
-def _bounded(tables: Tables, shape: str, *, steps: bool = False) -> ir.Table:
+def bounded(tables: Tables, shape: str, *, steps: bool) -> ir.Table:
+    """The share of each group in each period with its band (`schema.BOUNDED`), from `amounts`, and `shifts` where countries are disputed."""
+    told = _bounded(tables, shape, tables.shifts if shape == "disputed" else None, steps=steps)
+    return told.select("member", "start", "end", "downloads", share=told.asked, low=told.low, high=told.high, guessed=told.guessed)  # fmt: skip
+
+
+def shifts_from_cube(tables: Tables) -> ir.Table:
+    """What each dispute would move between two groups, by date (`schema.SHIFTS`), from the cube."""
+    return _shifted(disputed_from_cube(tables))
+
+
+def _shifted(disputed: ir.Table) -> ir.Table:
+    told = disputed.filter(disputed.member != disputed.country)
+    away = told.select("organisation", "country", "member", "date", moved=-told.held)
+    there = told.select("organisation", "country", told.country.name("member"), "date", moved=told.held)
+    both = away.union(there)
+    return both.group_by(["organisation", "country", "member", "date"]).aggregate(moved=both.moved.sum())
+
+
+def _bounded(tables: Tables, shape: str, shifts: ir.Table | None, *, steps: bool) -> ir.Table:
     """What is asked of each group in each period, how much of it is guessed, and the ends of its band."""
     import ibis
 
     told = _varied(tables, shape, steps=steps)
     names = _names(shape)
     low = high = names
-    if shape == "disputed":
-        moved = _moved(tables, told, named=False)
-        ends = moved.group_by(["member", "start", "end"]).aggregate(least=moved.share.min(), most=moved.share.max())
-        told = told.left_join(ends, ["member", "start", "end"]).select(told, ends.least, ends.most)
+    if shifts is not None:  # a share grows with what it is given, so that only the ends of that are needed
+        parts = shifts.inner_join(tables.spans, "date")
+        moved = parts.group_by(["organisation", "country", "member", "start", "end"]).aggregate(
+            moved=(parts.moved * parts.part).sum()
+        )
+        ends = moved.group_by(["member", "start", "end"]).aggregate(lost=moved.moved.min(), got=moved.moved.max())
+        both = told.left_join(ends, ["member", "start", "end"])
+        least, most = ((told.downloads + end) / told.total for end in (ends.lost, ends.got))
+        told = both.select(told, least=least, most=most)
         low, high = (*names, "least"), (*names, "most")
     return told.mutate(
         low=ibis.least(*(told[name] for name in low)), high=ibis.greatest(*(told[name] for name in high))
@@ -227,23 +253,25 @@ def _bounded(tables: Tables, shape: str, *, steps: bool = False) -> ir.Table:
 
 
 def banded(tables: Tables, by: str, *, steps: bool) -> ir.Table:
-    """Shares with their bands at once, from the cube: `window.share`, or `window.trend` with `steps`, with low and high behind each share.
-
-    One query and not two side by side: planning them takes longer than running them.
-    """
+    """Shares with their bands at once, of what is `bounded`: `window.share`, or `window.trend` with `steps`, with low and high behind each share."""
     import ibis
 
-    told = _bounded(tables, "disputed" if by == "country" else "spread" if by in SPREAD else "plain", steps=steps)
-    groups = told.group_by("member").aggregate(whole=told.downloads.sum())
-    order = ibis.window(order_by=[ibis.desc(groups.whole), groups.member])
-    ranks = groups.select("member", rank=ibis.row_number().over(order) + 1)
-    shown = told.inner_join(ranks, "member").filter(lambda t: t["rank"] <= place("top").cast("int64"))
+    told = tables.bounded
+    if steps:
+        told = told.filter(told.start >= place("from").cast("date"), told.end <= place("to").cast("date"))
+        groups = told.group_by("member").aggregate(whole=told.downloads.sum())
+        order = ibis.window(order_by=[largest_first(groups.whole), groups.member])
+        ranked = told.inner_join(groups.select("member", rank=ibis.row_number().over(order) + 1), "member")
+    else:
+        order = ibis.window(order_by=[largest_first(told.downloads), told.member])
+        ranked = told.mutate(rank=ibis.row_number().over(order) + 1)
+    shown = ranked.filter(ranked["rank"] <= place("top").cast("int64"))
     dated = {"since": shown.start, "date": shown.end} if steps else {}
     return shown.select(
         **{by: shown.member},
         **dated,
         downloads=shown.downloads.round().cast("int64"),
-        share=shown.asked,
+        share=shown.share,
         low=shown.low,
         high=shown.high,
         estimated=shown.guessed / shown.downloads.nullif(0),

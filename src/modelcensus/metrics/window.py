@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelcensus.metrics.common import APART, GROUPINGS, place, told_by
+from modelcensus.metrics.common import APART, GROUPINGS, largest_first, place, told_by
 from modelcensus.metrics.spans import cut
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def trend(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
     )
     wholes = groups.group_by([groups.start, groups.end]).aggregate(whole=groups.held.sum())
     totals = groups.group_by(by).aggregate(total=groups.held.sum())
-    order = ibis.window(order_by=[ibis.desc(totals.total), totals[by]])
+    order = ibis.window(order_by=[largest_first(totals.total), totals[by]])
     ranks = totals.select(by, rank=ibis.row_number().over(order) + 1)
     told = groups.inner_join(wholes, ["start", "end"]).inner_join(ranks, by)
     shown = told.filter((told["rank"] <= place("top").cast("int64")) & (told.whole > 0))
@@ -113,7 +113,7 @@ def _ranked(groups: ir.Table, names: list[str], by: str, window: ir.WindowedExpr
     whole = groups.held.sum().over(window)
     ranked = groups.mutate(
         share=groups.held / whole.nullif(0),
-        rank=ibis.row_number().over(ibis.window(order_by=[ibis.desc(groups.held), groups[by]])) + 1,
+        rank=ibis.row_number().over(ibis.window(order_by=[largest_first(groups.held), groups[by]])) + 1,
     )
     shown = ranked.filter((ranked["rank"] <= place("top").cast("int64")) & (ranked.held > 0))
     return shown.select(

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from modelcensus import schema
 from modelcensus.metrics import cube
 from modelcensus.metrics.flow import LARGEST
-from modelcensus.pipeline.fold import part_of
-from modelcensus.store import code_digest
+from modelcensus.pipeline.fold import OLD, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     Made = Callable[[Callable[[str], ir.Table]], ir.Table]
     Intervals = set[tuple[str, str]]  # source and date of the usable snapshot at the end
 
-NOW, OLD = "", "old "  # what the tables of this build and of its parent are called here
-OF_PARENT = ("models", "accounts", "creators", "stays", "disputes", "universes", "cube", "leading_models")
+NOW = ""  # what stands before the names of this build's tables, where the parent's have `OLD`
+OF_PARENT = ("accounts", "creators", "stays", "disputes", "universes", "cube", "leading_models")
 KINDS = ("classes", "classed", "owned", "groups", "grouped")
 KEYS = "source, universe, credit, grouping, member, date"
 SUMS = ("downloads", "estimated", "tests")
@@ -41,12 +40,13 @@ def cubed(run: Statements, folder: Path, intervals: Intervals, carried: Interval
         folder: of the new build, with the parts of `gains`.
         intervals: all of them.
         carried: those whose gains are the parent's.
-        parent: the build that this one goes on from.
+        parent: the build that this one goes on from, by the same code; its models stand but for those in the table `afresh`.
     """
     engine = run.engine
     for name in ("cube", "leading_models"):
         engine.empty(name, schema.TABLES[name].types)
-    _kinds(run, NOW)
+    _owners(run, NOW)
+    _classes(run, NOW)
     standing = _standing(run, folder, carried, parent) if parent is not None and carried else set()
     fresh = intervals - standing
     for source in sorted({source for source, _ in fresh}):
@@ -60,14 +60,19 @@ def cubed(run: Statements, folder: Path, intervals: Intervals, carried: Interval
         engine.drop(name)
 
 
-def _kinds(run: Statements, when: str) -> None:
-    """Number what the models and accounts of this build, or of its parent, differ in."""
-    made = {name: f"{when}{name}" for name in (*KINDS, "models", "accounts", "stays", "disputes")}
-    run.create(made["classes"], lambda t: cube.classes(t(made["models"])))
-    run.create(made["classed"], lambda t: cube.classed(t(made["models"]), t(made["classes"])))
+def _owners(run: Statements, when: str) -> None:
+    """Number what the accounts of this build, or of its parent, differ in."""
+    made = {name: f"{when}{name}" for name in ("owned", "groups", "grouped", "accounts", "stays", "disputes")}
     run.create(made["owned"], lambda t: cube.owned(t(made["accounts"]), t(made["stays"]), t(made["disputes"])))
     run.create(made["groups"], lambda t: cube.groups(t(made["owned"])))
     run.create(made["grouped"], lambda t: cube.grouped(t(made["owned"]), t(made["groups"])))
+
+
+def _classes(run: Statements, when: str) -> None:
+    """Number what the models differ in."""
+    models, classes = f"{when}models", f"{when}classes"
+    run.create(classes, lambda t: cube.classes(t(models)))
+    run.create(f"{when}classed", lambda t: cube.classed(t(models), t(classes)))
 
 
 def _sum(run: Statements, rows: str, led: str, when: str, into: str) -> None:
@@ -96,15 +101,19 @@ def _gaining(table: str, when: str) -> Made:
 def _standing(run: Statements, folder: Path, carried: Intervals, parent: Build) -> Intervals:
     """Carry on what can be of the parent's cube; gives the intervals that it holds then."""
     engine = run.engine
-    if parent.manifest["code"] != code_digest():
-        return set()
     for name in OF_PARENT:
         engine.view(f"{OLD}{name}", parent.table(name))
-    _kinds(run, OLD)
+    _owners(run, OLD)
     if engine.rows(SAME_WORLD):
         return set()
     engine.create("changed", CHANGED)
     moved = bool(engine.rows("SELECT 1 FROM changed LIMIT 1"))
+    if moved:  # those that only have another maker are in the parent what they are here
+        engine.append(
+            f"{OLD}models",
+            f'SELECT * FROM models SEMI JOIN changed USING (model_key) ANTI JOIN "{OLD}models" USING (model_key)',
+        )
+        _classes(run, OLD)
     standing = carried - _leading(run, folder, carried) if moved else carried
     _listed(engine, standing)
     held = f'SELECT * FROM "{OLD}cube" SEMI JOIN standing USING (source, date)'
@@ -181,10 +190,10 @@ def _apart(these: str, those: str) -> str:
 
     Keys of accounts that are only heard of, below 0, are given anew each time: such makers are told in words.
     """
-    known = 'SELECT model_key, account_key, weight FROM "{}creators" WHERE account_key > 0'
+    known = 'SELECT model_key, account_key, weight FROM "{}creators" SEMI JOIN afresh USING (model_key) WHERE account_key > 0'
     heard = (
-        'SELECT model_key, country, kind, role, disputed, sum(weight) AS weight FROM "{0}creators" JOIN "{0}owned" USING (account_key) '
-        "WHERE account_key < 0 GROUP BY ALL"
+        'SELECT model_key, country, kind, role, disputed, sum(weight) AS weight FROM "{0}creators" '
+        'JOIN "{0}owned" USING (account_key) WHERE account_key < 0 GROUP BY ALL'
     )
     told = {known: "account_key", heard: "country, kind, role, disputed"}
     return " UNION ALL ".join(
@@ -197,7 +206,7 @@ CHANGED = f"""
 SELECT c.model_key FROM models AS c JOIN "{OLD}models" AS o USING (model_key)
 WHERE ({_WORDS}) IS DISTINCT FROM (o.task, o.copy, o.size, o.relation)
 UNION ({_apart(OLD, NOW)})
-UNION (SELECT * FROM ({_apart(NOW, OLD)}) SEMI JOIN "{OLD}models" USING (model_key))
+UNION (SELECT * FROM ({_apart(NOW, OLD)}) ANTI JOIN newborn USING (model_key))
 """
 # Intervals with a changed model among those that lead, or one that gained as much as the last of these where they are full.
 LED = f"""

@@ -213,8 +213,8 @@ def _derive(
     report("counting gains")
     judged = gained(engine, folder, fold, parent)
     report("deriving models, accounts and lineage")
-    finish(engine, folder, fold, judged, known, home, snapshots, parent)
-    _check(engine, snapshots)
+    stands = finish(engine, folder, fold, judged, known, home, snapshots, parent)
+    _check(engine, snapshots, "afresh" if stands else "")
     _write_json(folder / "facts.json", inputs.compiled(known, list(told.values())))
     _write_json(folder / "queries.json", _compiled("queries.json", parent) or queries())
     if engine.types_are_compiled:
@@ -234,13 +234,19 @@ def _compiled(name: str, parent: Build | None) -> dict[str, str]:
     return {}
 
 
-def _check(engine: Engine, snapshots: list[Snapshot]) -> None:
-    """What could go wrong and still finish without complaint. Raises `DataError`."""
+def _check(engine: Engine, snapshots: list[Snapshot], afresh: str = "") -> None:
+    """What could go wrong and still finish without complaint. Raises `DataError`.
+
+    Keys of the models in the table `afresh` alone are looked at, where there is one: those of the others stood once in the parent.
+    """
     for table in schema.TABLES.values():
         if table.parts or not table.key:
             continue
         keys = ", ".join(table.key)
-        if engine.rows(f"SELECT {keys} FROM {table.name} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"):
+        made = (
+            f"{table.name} SEMI JOIN {afresh} USING (model_key)" if afresh and "model_key" in table.key else table.name
+        )
+        if engine.rows(f"SELECT {keys} FROM {made} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"):
             raise DataError(f"The table {table.name} has a key ({keys}) twice.", UNSOUND)
         required = " OR ".join(f"{c.name} IS NULL" for c in table.columns if not c.nullable)
         if engine.rows(f"SELECT 1 FROM {table.name} WHERE {required} LIMIT 1"):

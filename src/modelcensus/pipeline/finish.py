@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelcensus import schema
-from modelcensus.pipeline import found, inputs, measures
+from modelcensus.pipeline import found, inputs, lines, measures
 from modelcensus.pipeline.cubed import cubed
-from modelcensus.store import Statements
+from modelcensus.store import Statements, code_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +27,11 @@ def finish(
     home: Home,
     snapshots: list[Snapshot],
     parent: Build | None,
-) -> None:
-    """Make every table that is no part, and write it."""
+) -> bool:
+    """Make every table that is no part, and write it; whether the parent's rows of models stand but for those in the table `afresh`."""
     from pyarrow.parquet import read_table
 
-    from modelcensus import attribution, identity
+    from modelcensus import attribution
 
     run = Statements(engine, fold.run.compiled)
     last = max(snapshot.date for snapshot in snapshots)
@@ -45,13 +45,14 @@ def finish(
     models_said = attribution.model_labels(others)
     engine.register("models_said", models_said)
     engine.register("stayed", attribution.stays(known))
-    run.create("named", lambda t: identity.canonical(t("names"), t("spellings"), t("renames")))
-    engine.create("bases", "SELECT model_key, base_models FROM attributes WHERE base_models IS NOT NULL")
-    _lines(run)
-    run.create("models", lambda t: identity.models(t("named"), t("attributes"), t("seen"), t("described")))
+    stands = parent if parent is not None and parent.manifest["code"] == code_digest() else None
+    if stands is None:
+        lines.whole(run, fold)
+    else:
+        lines.going_on(run, fold, stands)
     lists = measures.join(engine, known, home)
     engine.register("snapshots", _snapshots(judged, fold, snapshots))
-    found.defects_of(engine, folder, fold, judged)
+    found.defects_of(engine, folder, fold, judged, parent)
     fold.let_go()
     engine.register("countries", inputs.countries())
     tasks = [row["task"] for row in engine.rows("SELECT DISTINCT task FROM models ORDER BY task")]
@@ -63,36 +64,12 @@ def finish(
         "FROM models_said AS s JOIN names AS n USING (hub, model) ORDER BY s.source, n.model_key, n.first_seen DESC, n.model",
     )
     usable = [item for item in judged if item.why_not is None and item.since is not None]
-    cubed(run, folder, {(item.source, item.date.isoformat()) for item in usable}, fold.carried, parent)
+    cubed(run, folder, {(item.source, item.date.isoformat()) for item in usable}, fold.carried, stands)
     lists()
     for name, shape in schema.TABLES.items():
         if not shape.parts:
-            engine.write(name, folder / f"{name}.parquet")
-
-
-def _lines(run: Statements) -> None:
-    """Accounts, and what each model was made from; the accounts of parents that no snapshot lists get negative keys."""
-    from modelcensus import attribution, lineage
-
-    engine = run.engine
-    run.create("accounts", lambda t: attribution.accounts(t("met"), t("owners"), t("renames")))
-    engine.create(
-        "counted",
-        "SELECT model_key, account_key, hub, model, created_on, downloads FROM named JOIN attributes USING (model_key) JOIN seen USING (model_key)",
-    )
-    engine.look("based", "SELECT b.*, hub FROM bases AS b JOIN counted USING (model_key)")
-    engine.look("called", "SELECT hub, model, model_key, first_seen AS seen FROM names")
-    lineage.edges(run, "based", "called", "counted", "accounts")
-    lineage.closure(run)
-    run.create("beyond", lambda t: attribution.beyond(t("edges"), t("counted"), t("met"), t("renames")))
-    engine.look("heard_of", "FROM met UNION ALL BY NAME FROM beyond")
-    run.create("accounts", lambda t: attribution.accounts(t("heard_of"), t("owners"), t("renames")), "all accounts")
-    run.create(
-        "creators",
-        lambda t: lineage.creators(*(t(name) for name in ("lineage", "edges", "counted", "accounts", "renames"))),
-    )
-    run.create("described", lambda t: lineage.described(t("counted"), t("edges"), t("accounts")))
-    run.create("disputes", lambda t: attribution.disputes(t("accounts")))
+            engine.write(name, folder / f"{name}.parquet", lines.MODELS if stands and name == "models" else None)
+    return stands is not None
 
 
 def _snapshots(judged: list[Tally], fold: Fold, snapshots: list[Snapshot]) -> Any:

@@ -57,6 +57,7 @@ HELD = dict.fromkeys((*HASHES, "account_key"), "!int64") | {
     name: kind for name, kind in schema.STATES.types.items() if name != "source"
 }
 ATTRIBUTES = {"model_key": "!int64"} | {n: SAID[n] for n in reading.ATTRIBUTES} | {"first_seen": "!date"}
+OLD = "old "  # what the tables of the parent are called beside those of this build
 
 
 @dataclass
@@ -69,6 +70,7 @@ class Fold:
         told: what is known of each source: covers, counter.
         written: the parts that were written, and not taken over.
         carried: source and date of the intervals whose gains were taken over.
+        since: date and source of the last snapshot that was taken over; None where none was.
     """
 
     engine: Engine
@@ -78,6 +80,7 @@ class Fold:
     extras: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     carried: set[tuple[str, str]] = field(default_factory=set)
+    since: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         self.run = Statements(self.engine)
@@ -93,19 +96,17 @@ class Fold:
         """Take over what was known after a build's snapshots."""
         engine = self.engine
         engine.view_parts("held names", build.parts("names"), "names")
-        engine.create("names", _hashed(engine.table("held names")))
+        self.run.create("names", lambda t: _hashed(t("held names")))
         engine.create("spellings", f"FROM read_parquet('{_path(build.table('spellings'))}')")
         engine.create("several", "SELECT DISTINCT model_key FROM spellings")
         engine.create(
             "met",
             f"SELECT hub, lower(account) AS home, account, account_key FROM read_parquet('{_path(build.table('accounts'))}') WHERE account_key > 0",
         )
-        known = ", ".join(_known(name) for name in ATTRIBUTES if name != "base_models")
-        engine.create(
-            "attributes",
-            f"SELECT {known}, base_models FROM read_parquet('{_path(build.table('models'))}') AS m "
-            f"LEFT JOIN read_parquet('{_path(build.table('bases'))}') AS b USING (model_key)",
-        )
+        for name in ("models", "bases"):
+            engine.create(name, f"FROM read_parquet('{_path(build.table(name))}')")
+        last = build.manifest["snapshots"][-1]
+        self.since = last["date"], last["source"]
         # A model may have several names, or one with and without an id: any will do, for the others are looked up.
         engine.create("manifold", "SELECT model_key FROM names GROUP BY model_key HAVING count(*) > 1")
         one = (
@@ -122,6 +123,18 @@ class Fold:
             engine.alias(_state(source), _gone(source))
             self._states[source] = ""
         self.tallies, self.extras = list(tallies), dict(extras)
+
+    def recall(self, keys: str = "") -> None:
+        """Take over the attributes that were known of some models, or of all: until one is asked for them they stay where they are."""
+        if self.since is None:
+            return
+        known = ", ".join(_known(name) for name in ATTRIBUTES if name != "base_models")
+        some = f"SEMI JOIN {keys} USING (model_key) " if keys else ""
+        self.engine.append(
+            "attributes",
+            f"SELECT {known}, base_models FROM (SELECT * FROM models {some}ANTI JOIN attributes USING (model_key)) AS m "
+            "LEFT JOIN bases USING (model_key)",
+        )
 
     # -- one snapshot
 
@@ -323,6 +336,7 @@ class Fold:
         engine, run = self.engine, self.run
         run.create("news", lambda t: reading.news(t("day")))
         if _some(engine, "SELECT 1 FROM news LIMIT 1"):
+            self.recall("news")
             run.create("told", lambda t: reading.attributes(t("news"), t("attributes")))
             engine.replace_rows("attributes", ["model_key"], "told")
         engine.create("missing", "FROM lacking ANTI JOIN fresh USING (model_key)")

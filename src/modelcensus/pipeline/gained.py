@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelcensus.gains import defects, rise
 from modelcensus.gains.intervals import Tally, days_of, earliest, judge, reach
-from modelcensus.pipeline.fold import EXTRAS, part_of
+from modelcensus.pipeline.fold import EXTRAS, OLD, part_of
 from modelcensus.store import Statements, link
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ def _source(run: Statements, folder: Path, told: list[Tally], parent: Build | No
         for item in usable[1 : kept + 1]:
             link(parent, part_of("gains", item.source, item.date), folder)
             fold.carried.add((item.source, item.date.isoformat()))
-        run.engine.view("known", parent.table("defects"))
+        run.engine.view(f"{OLD}defects", parent.table("defects"))
         run.values = {"source": told[0].source, "date": usable[kept].date.isoformat()}
-        run.engine.append("found", run.sql("kept", lambda t: defects.kept(t("known"))))
+        run.engine.append("found", run.sql("kept", lambda t: defects.kept(t(f"{OLD}defects"))))
     starts = range(kept + 1, len(usable), AT_ONCE)
     return [_Job(told, usable, range(first, min(first + AT_ONCE, len(usable)))) for first in starts]
 

@@ -81,7 +81,7 @@ def _context(where: str) -> Any:
     with tempfile.TemporaryFile() as said:
         try:
             return SparkContext(conf=conf, gateway=launch_gateway(conf, {"stderr": said}))
-        except Exception as error:
+        except Exception as error:  # the gateway, the virtual machine and Spark itself each fail in their own way
             said.seek(0)
             told = said.read().decode(errors="replace").strip().splitlines()
             raise OSError(" ".join([str(error), *told[-3:]])) from error

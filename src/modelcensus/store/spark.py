@@ -214,6 +214,9 @@ class SparkEngine(Engine):
     def hold(self, part: str, *, twice: bool = False) -> None:
         """Nothing: Spark plans a part that several queries have in common with each."""
 
+    def hold_last(self, parts: Mapping[str, str]) -> None:
+        """Nothing, as with one part."""
+
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries, in its order. Raises `CorruptFile`, and `DataError` for more than `MOST` rows."""
         return [dict(zip(row.__fields__, row, strict=True)) for row in self._collected(self._frame(sql))]

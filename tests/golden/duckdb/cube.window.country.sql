@@ -15,7 +15,7 @@ FROM (
     ) AS "share",
     (
       ROW_NUMBER() OVER (
-        ORDER BY "t6"."held" DESC, "t6"."country" ASC
+        ORDER BY CAST(ROUND("t6"."held", 3) AS DOUBLE) DESC, "t6"."country" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1
     ) + 1 AS "rank"

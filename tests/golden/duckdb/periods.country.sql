@@ -91,7 +91,7 @@ FROM (
       "t11"."country",
       (
         ROW_NUMBER() OVER (
-          ORDER BY "t11"."total" DESC, "t11"."country" ASC
+          ORDER BY CAST(ROUND("t11"."total", 3) AS DOUBLE) DESC, "t11"."country" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) - 1
       ) + 1 AS "rank"

@@ -15,7 +15,7 @@ FROM (
     ) AS "share",
     (
       ROW_NUMBER() OVER (
-        ORDER BY "t7"."held" DESC, "t7"."country" ASC
+        ORDER BY CAST(ROUND("t7"."held", 3) AS DOUBLE) DESC, "t7"."country" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1
     ) + 1 AS "rank"

@@ -90,7 +90,9 @@ FROM (
     SELECT
       `t11`.`country`,
       (
-        ROW_NUMBER() OVER (ORDER BY `t11`.`total` DESC, `t11`.`country` ASC NULLS LAST) - 1
+        ROW_NUMBER() OVER (
+          ORDER BY CAST(ROUND(`t11`.`total`, 3) AS DOUBLE) DESC, `t11`.`country` ASC NULLS LAST
+        ) - 1
       ) + 1 AS `rank`
     FROM (
       SELECT

@@ -14,7 +14,9 @@ FROM (
       0
     ) AS `share`,
     (
-      ROW_NUMBER() OVER (ORDER BY `t7`.`held` DESC, `t7`.`country` ASC NULLS LAST) - 1
+      ROW_NUMBER() OVER (
+        ORDER BY CAST(ROUND(`t7`.`held`, 3) AS DOUBLE) DESC, `t7`.`country` ASC NULLS LAST
+      ) - 1
     ) + 1 AS `rank`
   FROM (
     SELECT
