@@ -131,7 +131,7 @@ def _merged(census: Census, found: Window, terms: Terms) -> list[str]:
             why = sorted({census.say(other["why_not"]) for other in inside})
             lines.append(
                 census.say(
-                    "One interval from {since} to {date}: {number} snapshots inside it are not used ({why}); when in it the downloads came is not known.",
+                    "One interval from {since} to {date}; snapshots inside it that are not used: {number} ({why}). When in it the downloads came is not known.",
                     since=row["since"],
                     date=row["date"],
                     number=len(inside),

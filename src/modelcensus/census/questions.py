@@ -99,7 +99,7 @@ class Asked:
     def band_chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
         """The compiled parts that a band rests on, and which variants there are beside those of counting."""
         ours = self.terms.labels == "census"
-        shape = "disputed" if by == "country" and ours else "spread" if by in SPREAD else "plain"
+        shape = _shape(by, ours=ours)
         spans = {"spans": self.spans(grain)}
         if self.cubed(by):
             return {**spans, "amounts": f"cube.amounts.{by}", "disputed": "cube.disputed"}, shape
@@ -118,7 +118,7 @@ class Asked:
         Shares of whole weeks, months … are the same in every window, and therefore told of the whole history: of that the question takes the window's.
         """
         steps = "periods" if grain else "window"
-        shape = "disputed" if by == "country" else "spread" if by in SPREAD else "plain"
+        shape = _shape(by)
         parts = {
             "spans": f"spans.every.{grain}" if grain in how.CALENDAR else self.spans(grain),
             "amounts": f"cube.amounts.{by}",
@@ -264,6 +264,11 @@ class Asked:
             coverage=told.coverage_of_gains(known),
             caveats=[*lead, *cautions],
         )
+
+
+def _shape(by: str, *, ours: bool = True) -> str:
+    """Which variants beside those of counting a grouping has (`metrics.variants.SHAPES`): only our own labels are in dispute."""
+    return "disputed" if by == "country" and ours else "spread" if by in SPREAD else "plain"
 
 
 def asked(
