@@ -29,7 +29,7 @@ census: $(VENV)/.package ## install, build the census from the starter snapshots
 test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not full"
 
-full: $(VENV)/.dev ## run the tests that are too long for every change (Spark's further builds and questions)
+full: $(VENV)/.dev ## run the tests that are too long for every change (further ways of pages, questions to Spark, builds that go on, and a run of the benchmarks)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m full
 
 check: format lint types floors docs test ## everything CI checks: format, lint, types, floors, docs, starter, then the tests

@@ -1,4 +1,4 @@
-"""Downloads by country and ISO week over a whole history: ours from `gains` and from the cube, beside the same written by hand on the same files.
+"""Downloads by country and ISO week over a whole history: ours from `gains`, and from the cube with the band of each share, beside the same written by hand on the same files.
 
 By hand in DuckDB SQL, and as an analyst would write it in pandas and in polars.
 """
@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOURCE = "hf-archive"
+COUNTED = {
+    "calendar": "calendar.week",
+    "spans": "spans.week",
+    "moves": "moves.on",
+    "flow": "flow.publisher.census.each",
+}
+CUBED = {  # with the band of each share, as people are given it
+    "calendar": "calendar.week",
+    "spans": "spans.every.week",
+    "amounts": "cube.amounts.country",
+    "shifts": "cube.shifts",
+    "bounded": "cube.bounded.periods.disputed",
+}
 
 # An interval runs from the day its first snapshot was observed to that of its last; only weeks that lie wholly inside are told.
 SPANS = """
@@ -61,12 +74,10 @@ def _in_ours(home: Path, *, cube: bool) -> Callable[[], pa.Table]:
     from modelcensus.store import Engine, chained, fill, read_build
 
     build = read_build(current(home))
-    names = {"calendar": "calendar.week", "spans": "spans.week"}
-    names |= {} if cube else {"moves": "moves.on", "flow": "flow.publisher.census.each"}
-    asked = {name: build.queries[part] for name, part in names.items()}
+    asked = {name: build.queries[part] for name, part in (CUBED if cube else COUNTED).items()}
     days = duckdb.sql(f"SELECT min(begun), max(observed) FROM ({SPANS.format(build=build.folder)})").fetchall()[0]
     values = {"source": SOURCE, "universe": "all", "credit": "publisher", "denominator": "all", "top": 1000}
-    question = f"{'cube.' if cube else ''}periods.country"
+    question = "cube.banded.periods.country" if cube else "periods.country"
     sql = fill(chained(asked, build.queries[question]), {**values, "from": days[0], "to": days[1]})
     opened = Engine.on(build)
     opened.open_due()

@@ -44,27 +44,20 @@ class Way:
     sql: str
 
 
-def by_country(asked: Asked, grain: str | None = None, top: int = 10**9) -> str:
-    """The query of a share by country, over the window or in each step of it."""
-    question = f"cube.{'periods' if grain else 'window'}.country"
-    return asked.sql(asked.chain("country", grain)[0], question, top=top)
-
-
-def banded(asked: Asked, grain: str | None = None) -> str:
-    """The same with the band of each share."""
-    return asked.sql(*asked.banded_chain("country", grain), top=10**9)
+def banded(asked: Asked, grain: str | None = None, top: int = 10**9) -> str:
+    """The query of a share by country with its band, over the window or in each step of it."""
+    return asked.sql(*asked.banded_chain("country", grain), top=top)
 
 
 CUBED: dict[str, Callable[[Asked], str]] = {
-    "share by country": by_country,
     "share by country, with band": banded,
-    "weeks by country": lambda asked: by_country(asked, "week"),
-    "weeks by country, the ten largest": lambda asked: by_country(asked, "week", 10),
     "weeks by country, with bands": lambda asked: banded(asked, "week"),
-    "rolling years by country": lambda asked: by_country(asked, "rolling"),
+    "weeks by country, the ten largest, with bands": lambda asked: banded(asked, "week", 10),
     "rolling years by country, with bands": lambda asked: banded(asked, "rolling"),
     "how much is known": lambda asked: asked.sql({"spans": asked.spans(), "known": "cube.known"}, "cube.coverage"),
-    "grid of credit and universe": lambda asked: asked.sql({"spans": asked.spans()}, "cube.grid"),
+    "grid of credit and universe": lambda asked: asked.sql(
+        {"spans": asked.spans(), "cells": "cube.cells"}, "cube.grid"
+    ),
 }
 
 
@@ -242,7 +235,7 @@ def report(census: Census, asked: Asked, runs: int, ledger: Ledger) -> None:
         ledger.agreed(one.name, (OURS, "DuckDB SQL by hand"), compare(connection, one, other))
         mine, hand = measure(engine.rows, (one, other), runs)
         _line(one.name, ledger.add(one.name, OURS, "ms", mine), ledger.add(one.name, "DuckDB SQL by hand", "ms", hand))
-    share = asked.sql(asked.chain("organisation")[0], "window.organisation", top=10**9)
+    share = asked.sql(asked.chain("organisation"), "window.organisation", top=10**9)
     chain, shape = asked.band_chain("organisation")
     alone, band = measure(engine.rows, (Way("share", share), Way("band", asked.sql(chain, f"bounds.{shape}"))), runs)
     name = "band by organisation"

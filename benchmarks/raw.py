@@ -105,7 +105,7 @@ def _ours(home: Path, make: Callable[[Any], str]) -> Callable[[], pa.Table]:
 
 
 def _by_country(asked: Any) -> str:
-    return str(asked.sql(asked.chain("country", "interval")[0], "periods.country", top=10**9))
+    return str(asked.sql(asked.chain("country", "interval"), "periods.country", top=10**9))
 
 
 def _concentration(asked: Any) -> str:

@@ -36,7 +36,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
 import synthetic  # noqa: E402
-from measured import OURS, Ledger, as_option  # noqa: E402
+from measured import OURS, Ledger, Size, as_option  # noqa: E402
 
 from modelcensus.store import starter  # noqa: E402
 
@@ -94,16 +94,22 @@ def short(given: argparse.Namespace) -> None:
                 asyncio.run(ask(port, path))
             told[name] = asyncio.run(load(port, given.rate, seconds, given.connections, itertools.cycle(MIX), process))
             print(told[name].line(name))
-            way = OURS if name == "ours" else "the bare framework"
-            for percent in (50, 95, 99):
-                ledger.add(f"{given.rate} requests/s, {percent} %", way, "ms", told[name].part(percent) * 1e3)
-            ledger.add(f"{given.rate} requests/s, errors", way, "requests", told[name].errors)
+            noted(ledger, given.rate, name, told[name])
     ledger.write(given.json)
     print(f"{'ratio of the 95 %':28}{'':9}{told['ours'].part(95) / told['bare'].part(95):9.2f}")
 
 
+def noted(ledger: Ledger, rate: int, name: str, told: Told) -> None:
+    """Write a load down: its times and errors."""
+    way = OURS if name == "ours" else "the bare framework"
+    for percent in (50, 95, 99):
+        ledger.add(f"{rate} requests/s, {percent} %", way, "ms", told.part(percent) * 1e3)
+    ledger.add(f"{rate} requests/s, errors", way, "requests", told.errors)
+
+
 def full(given: argparse.Namespace, home: Path) -> None:
     """On a synthetic Hub: the load while a new build is published, memory by the minute, and the highest rate that holds."""
+    ledger = Ledger("server", Size(given.models, given.weeks))
     first, second = builds(home, given.models, given.weeks)
     windows = asked(home)
     seconds = given.seconds or 600
@@ -125,7 +131,10 @@ def full(given: argparse.Namespace, home: Path) -> None:
                     f"builds that answered: {', '.join(f'{build} {number:,}' for build, number in told[name].builds.items())}"
                 )
                 print("memory by the minute, MB: " + " ".join(f"{one:.0f}" for one in told[name].memory[::6]))
+                ledger.add("memory by the minute", OURS, "MB", told[name].memory[::6])
+            noted(ledger, given.rate, name, told[name])
             highest(port, name, given, paths, process)
+    ledger.write(given.json)
     print(f"{'ratio of the 95 %':28}{'':9}{told['ours'].part(95) / told['bare'].part(95):9.2f}")
 
 
@@ -366,9 +375,11 @@ def serve(name: str, port: int, home: Path | None) -> None:
     import uvicorn
 
     if name == "ours":
+        from modelcensus.views.web import heap
         from modelcensus.views.web.app import create
         from modelcensus.views.web.patient import configured
 
+        heap.few_arenas()
         uvicorn.Server(configured(create(home or starter().path), port=port)).run()
         return
     from fastapi import FastAPI, Response

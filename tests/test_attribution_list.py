@@ -12,7 +12,7 @@ import pytest
 
 from modelcensus import Census, attribution
 from modelcensus.census import rebuild
-from modelcensus.errors import SourceError, UnknownName
+from modelcensus.errors import QuestionError, SourceError
 from modelcensus.sources import labels
 from modelcensus.store import Home, Provenance, write_labels, write_snapshot
 from modelcensus.views.cli import run
@@ -137,8 +137,9 @@ def test_the_hubs_own_word_can_be_held_against_ours(listed: Census) -> None:
 
 def test_accounts_alone_are_no_labels_of_models(listed: Census) -> None:
     """A list of accounts is a second opinion on accounts; no share can be asked by it."""
-    with pytest.raises(UnknownName):
+    with pytest.raises(QuestionError, match="atom labels accounts and no models") as refused:
         listed.share(window="2026-07-01:2026-08-01", labels="atom")
+    assert "attribution --against atom" in str(refused.value.hint)
     accounts = pa.table({"hub": ["h"], "account": ["a"], "country": ["us"]})
     assert attribution.model_labels([("atom", accounts)]).num_rows == 0
 

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelcensus import Census
-from modelcensus.census import rebuild
 from modelcensus.census.band import banded, shared
 from modelcensus.census.questions import CUBED, OF_MODELS, SPREAD, gains
 from modelcensus.errors import QuestionError, UnknownName
@@ -18,7 +17,6 @@ from modelcensus.metrics import QUESTIONS, variants
 from modelcensus.schema import CREATORS, DISPUTES, STAYS
 from modelcensus.store import Engine, chained, fill
 from tests.worlds.bench import NOW, SOURCE, Counted, lay, published, template
-from tests.worlds.flow import flow
 
 if TYPE_CHECKING:
     from modelcensus.answer import Answer
@@ -38,17 +36,9 @@ TASK = "sentence-similarity"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The world of a whole hub, built once."""
-    made = flow(tmp_path_factory.mktemp("band"))
-    rebuild(made.path)
-    return made
-
-
-@pytest.fixture(scope="module")
-def hub(home: Home) -> Census:
+def hub(flow_home: Home) -> Census:
     """Its census."""
-    return Census.open(home.path)
+    return Census.open(flow_home.path)
 
 
 def ask(
@@ -338,13 +328,12 @@ def test_a_band_of_an_unknown_grouping_names_those_there_are(hub: Census) -> Non
 @pytest.mark.parametrize("grain", [None, "interval", "week"])
 @pytest.mark.parametrize("by", SUMMED)
 def test_a_share_asked_with_its_band_is_the_share_asked_alone(hub: Census, by: str, grain: str | None) -> None:
-    """From the cube both come of one query: its rows are those of the share, each with the band that is told beside it."""
+    """From the cube both come of one query: its rows are those of the share from the gains, each with the band that is told beside it."""
     asked = gains(hub, {"window": ":"}, "all")
-    chain, prefix = asked.chain(by, grain)
-    alone = asked.sql(chain, f"{prefix}{'periods' if grain else 'window'}.{by}", top=99)
+    alone = asked.sql(asked.chain(by, grain), f"{'periods' if grain else 'window'}.{by}", top=99)
     expected, _ = banded(asked, by, alone, grain)
     found, _ = shared(asked, by, 99, grain)
-    assert prefix
+    assert asked.cubed(by)
     assert [close(row) for row in found] == [close(row) for row in expected]
 
 

@@ -123,6 +123,7 @@ def test_the_pages_are_those_of_the_data(bench: SimpleNamespace, tmp_path: Path)
         assert (tmp_path / name).read_text(encoding="utf-8") == (docs / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_a_small_run_measures_compares_and_writes_its_page(tmp_path: Path) -> None:
     """Two thousand models and eight weeks: every way of every question gave the same, and the page has every part."""

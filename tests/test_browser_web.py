@@ -17,20 +17,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import uvicorn
 
-from modelcensus.census import rebuild
 from modelcensus.store import starter
 from modelcensus.views.web.app import create
 from tests.test_browser import QUIET, SPILT, WIDTHS
-from tests.worlds.hostile import MODELS, hostile
+from tests.worlds.hostile import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from modelcensus.store import Home
+
 CHROMIUM = shutil.which("chromium")
 PATHS = ["/", "/claims", "/reconcile", "/compare", "/frontier", "/choose", "/whatif", "/health", "/method"]
 PATHS += [
     "/changes",
+    "/api",
     "/?show=indexed&grain=month",
     "/model/Qwen/Qwen3-8B",
     "/country/CN",
@@ -340,13 +342,11 @@ def test_the_first_page_is_light(browser: Any, site: str) -> None:
         assert page.locator(OTHERS).count() == 0
 
 
-def test_no_hostile_name_runs(browser: Any, tmp_path: Path) -> None:
+def test_no_hostile_name_runs(browser: Any, hostile_home: Home) -> None:
     """A list and the record of each hostile model open, show its name as text, and run nothing."""
     from urllib.parse import quote
 
-    home = hostile(tmp_path)
-    rebuild(home.path)
-    with served(home.path) as site:
+    with served(hostile_home.path) as site:
         for path in ("/", *(f"/model/{quote(name)}" for name in list(MODELS.values())[:6])):
             with opened(browser, f"{site}{path}", "phone") as page:
                 assert page.locator(f"{OTHERS}, iframe, main img, [onerror], [onload]").count() == 0

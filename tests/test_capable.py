@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,13 +18,14 @@ from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.facts.sourced import Identity
 from modelcensus.measured import permits
 from modelcensus.metrics.frontier import Reached, blended, front, lags, middle
-from modelcensus.store import starter
+from modelcensus.store import Home, open_build, starter
 from modelcensus.views.cli import run
 from tests.worlds import listed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from modelcensus.answer import Answer
-    from modelcensus.store import Home
 
 
 @pytest.fixture(scope="module")
@@ -361,10 +363,10 @@ def test_amounts_are_read_as_people_write_them(text: str, value: float) -> None:
 # -- storing lists
 
 
-def test_the_latest_list_of_a_source_counts(tmp_path: Any) -> None:
+def test_the_latest_list_of_a_source_counts(home: Home, tmp_path: Path) -> None:
     """An earlier one stays stored; the same one again is not stored twice; a later one takes its place in the next build."""
-    home = listed.listed(tmp_path)
-    first = rebuild(home.path).id
+    home = Home(shutil.copytree(home.path, tmp_path / "copy"))
+    first = open_build(home).id
     assert not listed.keep(home, "a-list", {"said_scores": listed.SCORES})
     assert listed.keep(home, "a-list", {"said_scores": [listed.score("The One", 0.1)]}, dt.date(2026, 9, 1), "y")
     assert rebuild(home.path).id != first
@@ -394,11 +396,11 @@ def test_a_list_comes_by_sync(
 
 
 def test_a_damaged_list_is_named_and_changes_nothing(
-    tmp_path: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`verify` finds it, a build says which file and what to do, and what was built before still answers."""
-    home = listed.listed(tmp_path)
-    before = rebuild(home.path).id
+    home = Home(shutil.copytree(home.path, tmp_path / "copy"))
+    before = open_build(home).id
     file = next((home.path / "measures" / "a-list").rglob("said_scores.parquet"))
     file.write_bytes(file.read_bytes()[:100])
     monkeypatch.setenv("MODELCENSUS_HOME", str(home.path))

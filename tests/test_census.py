@@ -172,8 +172,10 @@ def test_the_top_is_of_what_is_asked_for(world: Census, narrow: dict[str, str], 
 
 
 def test_a_narrowed_top_keeps_shares_and_ranks_of_the_whole(world: Census) -> None:
-    """Of one country's models, share and rank are those among all, and `shown` is the sum of the shares."""
+    """Of one country's models, share and rank are those among all, `shown` is the sum of the shares, and the title says whose."""
     answer = world.top(country="CN")
+    assert answer.question == "The most downloaded models of China"
+    assert world.top().question == "The most downloaded models"
     assert [(row["share"], row["rank"]) for row in answer.rows] == [(pytest.approx(0.6), 1), (pytest.approx(0.1), 3)]
     assert answer.coverage["shown"] == pytest.approx(0.7)
 

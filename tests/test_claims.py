@@ -14,7 +14,6 @@ from modelcensus.claims.evidence import Evidence, meets, tolerance
 from modelcensus.claims.verdicts import RULES, VERDICTS, judged
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.views.cli import run
-from tests.conftest import SHARED
 from tests.worlds import tiny
 from tests.worlds.claimed import checked, text
 
@@ -502,16 +501,9 @@ def test_an_unknown_claim_names_the_near_ones(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.needs_shared
-def test_on_the_public_panel_the_order_depends_on_the_credit(tmp_path: Path) -> None:
+def test_on_the_public_panel_the_order_depends_on_the_credit(panel_home: Home, tmp_path: Path) -> None:
     """EOI's panel: 17.1 and 15.8 are no definition's, the order is that of creators, the crossing lies in July 2025."""
-    from modelcensus.census.gather import gatherer
-    from modelcensus.views.progress import progress
-
-    with progress() as told:
-        gather = gatherer(told, tmp_path / "home")
-        list(gather.bring("eoi", None, None, SHARED / "adoption" / "eoi_one_year_rolling.csv"))
-        gather.rebuild(lambda _: None)
-    census = Census.open(tmp_path / "home")
+    census = Census.open(panel_home.path)
     rows = claims.check(census, claims.find(census, ["seed-china-passes-us", "seed-first-time", "atom-2026"])).rows
     assert [row["verdict"] for row in rows] == [
         "not-reproducible",

@@ -10,12 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelcensus import Census
-from modelcensus.census import rebuild
 from modelcensus.errors import QuestionError
 from modelcensus.schema import HOLDINGS
 from modelcensus.store import Engine
 from tests.worlds.bench import lay, template
-from tests.worlds.flow import flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,17 +92,9 @@ def test_a_lorenz_curve_of_many_groups_has_a_hundred_points() -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The world of a whole hub, built once."""
-    made = flow(tmp_path_factory.mktemp("concentration"))
-    rebuild(made.path)
-    return made
-
-
-@pytest.fixture(scope="module")
-def hub(home: Home) -> Census:
+def hub(flow_home: Home) -> Census:
     """Its census."""
-    return Census.open(home.path)
+    return Census.open(flow_home.path)
 
 
 def test_accounts_are_as_concentrated_as_their_gains(hub: Census) -> None:

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,12 +15,9 @@ from starlette.testclient import TestClient
 from modelcensus import Census, facts
 from modelcensus.census import rebuild
 from modelcensus.errors import FactsError
-from modelcensus.store import starter
+from modelcensus.store import Home, starter
 from modelcensus.views.web.app import create
 from tests.worlds import tiny
-
-if TYPE_CHECKING:
-    from modelcensus.store import Home
 
 ROOT = Path(__file__).parents[1]
 OWN = """
@@ -89,18 +85,24 @@ def test_a_wrong_correction_names_its_file_and_field(own_home: Path) -> None:
         Census.open(own_home).corrections()
 
 
-@pytest.fixture
-def two(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The tiny world's first two dates built, then all three with Alpha Lab in Singapore."""
-    home = tiny.tiny(tmp_path)
+    home, aside = tiny.tiny(tmp_path_factory.mktemp("two")), tmp_path_factory.mktemp("aside") / "last"
     last = home.path / "snapshots" / "source=llmfit" / f"date={tiny.DATES[-1]}"
-    shutil.move(last, tmp_path / "aside")
+    shutil.move(last, aside)
     first = rebuild(home.path).id
     os.utime(home.tables / first / "manifest.json", (0, 0))  # of the same second else
-    shutil.move(tmp_path / "aside", last)
+    shutil.move(aside, last)
     tiny.write_facts(home, tiny.FACTS.replace("country: CN", "country: SG"))
     rebuild(home.path)
     return home
+
+
+@pytest.fixture
+def two(built: Home, tmp_path: Path) -> Home:
+    """A copy of it."""
+    return Home(shutil.copytree(built.path, tmp_path / "two"))
 
 
 def test_what_moved_between_two_builds(two: Home) -> None:

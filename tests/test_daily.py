@@ -14,7 +14,7 @@ from modelcensus.gains.intervals import Tally, days_of, earliest, judge, reach
 from modelcensus.pipeline import build
 from modelcensus.sources import arrow_schema
 from modelcensus.store import Engine, Home, Provenance, write_snapshot
-from tests.test_defects import NEAR, TOTAL, Told, gains_at, net_rise, unsynced
+from tests.test_defects import NEAR, TOTAL, Told, gains_at, net_rise, read
 from tests.test_intervals import why
 from tests.worlds import daily, defects
 from tests.worlds.defects import LARGE, World
@@ -165,7 +165,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     builds = []
     for snapshots in (*ends, len(shown.snapshots)):
         defects.write(home, defects.cut(shown, snapshots), SOURCE)
-        builds.append(unsynced(home))
+        builds.append(read(build(home)))
     return shown, builds
 
 
@@ -240,7 +240,7 @@ def test_a_build_that_grew_is_the_build_of_the_whole(told: tuple[World, list[Tol
         pytest.skip("built at once")
     home = Home(tmp_path / "whole")
     defects.write(home, shown, SOURCE)
-    assert gains_at(unsynced(home), SOURCE) == gains_at(builds[-1], SOURCE)
+    assert gains_at(read(build(home)), SOURCE) == gains_at(builds[-1], SOURCE)
 
 
 def test_a_trailing_counter_gives_its_downloads_day_by_day(tmp_path: Path) -> None:
@@ -253,9 +253,7 @@ def test_a_trailing_counter_gives_its_downloads_day_by_day(tmp_path: Path) -> No
         told = Provenance(SOURCE, day.isoformat(), "", "", f"{turn:064d}", 1, 30, "MIT", details=details)
         rows = [{**row, "model": f"lab/m{model}", "likes": turn} for model in range(30)]
         write_snapshot(home, pa.Table.from_pylist(rows, schema=arrow_schema()).to_batches(), told)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("os.fsync", lambda _: None)
-        engine = Engine.on(build(home))
+    engine = Engine.on(build(home))
     [found] = engine.rows(
         "SELECT min(n) AS least, max(n) AS most FROM (SELECT sum(downloads) AS n FROM gains GROUP BY model_key UNION ALL "
         "SELECT sum(downloads) FROM gains GROUP BY date)"

@@ -228,13 +228,6 @@ def read(made: Build) -> Told:
     return Told(engine, gains, credited, snapshots, found)
 
 
-def unsynced(home: Home) -> Told:
-    """What a build says; nothing here must outlive the machine."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("os.fsync", lambda _: None)
-        return read(build(home))
-
-
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
     """Builds of the whole history as it grows: amid several defects, and whole."""
@@ -243,7 +236,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
     told = []
     for snapshots in (*ends, len(shown.snapshots)):
         defects.write(home, defects.cut(shown, snapshots), WHOLE)
-        told.append(unsynced(home))
+        told.append(read(build(home)))
     return told
 
 
@@ -253,7 +246,7 @@ def each(tmp_path_factory: pytest.TempPathFactory) -> Told:
     home = Home(tmp_path_factory.mktemp("each"))
     for source in (*ALONE, DAILY):
         defects.write(home, world_of(source), source)
-    return unsynced(home)
+    return read(build(home))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from modelcensus import Census, definitions
 from modelcensus.census import rebuild
 from modelcensus.census.terms import Terms, chosen
 from modelcensus.errors import QuestionError, UnknownName
+from modelcensus.views.numbers import shown
 from tests.worlds import tiny
 from tests.worlds.flow import SOURCE, flow, store
 
@@ -20,17 +21,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The world of a whole hub, built once."""
-    made = flow(tmp_path_factory.mktemp("definitions"))
-    rebuild(made.path)
-    return made
-
-
-@pytest.fixture(scope="module")
-def hub(home: Home) -> Census:
+def hub(flow_home: Home) -> Census:
     """Its census."""
-    return Census.open(home.path)
+    return Census.open(flow_home.path)
 
 
 def told(answer: Answer) -> dict[str, int]:
@@ -68,11 +61,8 @@ def test_a_counter_on_one_date_is_served_from_the_counter_that_the_definition_na
     assert answer.unit == "downloads since each model's first day"
 
 
-def test_a_copy_counts_only_where_copies_do(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_copy_counts_only_where_copies_do(hub: Census) -> None:
     """A repackager's models are in `llm` and not in `llm-originals`."""
-    home = flow(tmp_path_factory.mktemp("copies"))
-    rebuild(home.path)
-    hub = Census.open(home.path)
     assert "community" in told(hub.share(window=":", universe="llm"))
     assert "community" not in told(hub.share(window=":", universe="llm-originals"))
 
@@ -239,6 +229,8 @@ def test_the_cells_nearest_to_the_target_come_first_and_are_marked(hub: Census) 
     assert first["is_near"]
     distances = [row["distance"] for row in answer.rows]
     assert distances == sorted(distances)
+    (off,) = (field for field in answer.fields if field.key == "distance")
+    assert shown(0.261, off) == "+26.1", "a distance of two shares is in points, no share"
     assert "the nearest gives China 27.9%, United States 27.3%" in answer.sentence
 
 

@@ -116,6 +116,13 @@ def test_an_alternative_is_another_country_than_the_recorded_one(organisations: 
     assert same == []
 
 
+def test_a_dispute_about_one_team_is_of_its_account_alone(organisations: list[Organisation]) -> None:
+    """That the WizardLM team worked in Beijing puts no doubt on all of Microsoft, in whose band it would stand."""
+    (microsoft,) = (item for item in organisations if item.name == "Microsoft")
+    disputed = {account.name for account in microsoft.accounts["huggingface"] if account.alternatives}
+    assert (microsoft.alternatives, disputed) == ([], {"WizardLMTeam"})
+
+
 def test_a_renamed_account_leads_to_one_of_the_same_organisation(organisations: list[Organisation]) -> None:
     """A rename never carries a model to somebody else."""
     for item in organisations:

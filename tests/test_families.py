@@ -10,7 +10,7 @@ import pytest
 from modelcensus import Census
 from modelcensus.census import rebuild
 from modelcensus.errors import QuestionError, UnknownName
-from tests.worlds.flow import DATES, flow
+from tests.worlds.flow import DATES
 
 if TYPE_CHECKING:
     from modelcensus.answer import Answer
@@ -20,18 +20,10 @@ TOTALS = (770, 1540, 770)  # of the three intervals of `worlds.flow`
 ALPHA = (200 + 140 + 50, 560 + 280 + 70, 100 + 210 + 50)  # base, tune, and half of mix, which was made from two
 
 
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The world of a whole hub, built once. Tests only read it."""
-    home = flow(tmp_path_factory.mktemp("flow"))
-    rebuild(home.path)
-    return home
-
-
 @pytest.fixture
-def census(hub: Home) -> Census:
+def census(flow_home: Home) -> Census:
     """It, opened anew."""
-    return Census.open(hub.path)
+    return Census.open(flow_home.path)
 
 
 def line(answer: Answer, thing: str) -> list[tuple[date, Any, float]]:
@@ -142,7 +134,7 @@ def test_who_is_in_a_family(census: Census) -> None:
         ("beta-corp/tune", "finetune", 1, 1.0, 630, pytest.approx(630 / 1660)),
         ("club/mix", "merge", 1, 0.5, 170, pytest.approx(170 / 1660)),
     ]
-    assert answer.sentence.startswith("2 models of 2 accounts were made from alpha-lab/base.")
+    assert answer.sentence.startswith("Models made from alpha-lab/base: 2, by accounts: 2.")
     assert "53.9% of what was gained from 2026-01-04 to 2026-02-01, 1,660 downloads; 51.8%" in answer.sentence
 
 

@@ -29,17 +29,9 @@ fast = settings(max_examples=25, deadline=None, derandomize=True, suppress_healt
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The world of a whole hub, built once."""
-    made = flow(tmp_path_factory.mktemp("flow"))
-    rebuild(made.path)
-    return made
-
-
-@pytest.fixture(scope="module")
-def hub(home: Home) -> Census:
+def hub(flow_home: Home) -> Census:
     """Its census."""
-    return Census.open(home.path)
+    return Census.open(flow_home.path)
 
 
 def told(answer: Answer) -> dict[str, int]:
@@ -173,7 +165,11 @@ def test_without_rules_a_counter_that_comes_back_is_counted(hub: Census) -> None
 
 def test_without_rules_a_cut_interval_counts_whole_where_it_ends(hub: Census) -> None:
     """A plain rise belongs to the snapshot that shows it."""
-    assert told(hub.share(rules="off", window="2026-01-18:2026-01-25")) == SECOND | {"individual": 240}
+    cut = hub.share(rules="off", window="2026-01-18:2026-01-25")
+    assert told(cut) == SECOND | {"individual": 240}
+    assert sum(line.endswith("counted are those from 2026-01-11 to 2026-01-25.") for line in cut.caveats) == 1
+    whole = hub.share(rules="off", window="2026-01-11:2026-01-25")
+    assert not any("counted are those" in line for line in whole.caveats), "it ends on snapshots"
     with pytest.raises(QuestionError, match="No snapshot of whole-hub lies in 2026-01-11:2026-01-24"):
         hub.share(rules="off", window="2026-01-11:2026-01-24")
 
@@ -283,9 +279,11 @@ def test_weeks_end_on_sunday_and_long_intervals_are_split_over_theirs(hub: Censu
 
 
 def test_only_whole_weeks_of_a_window_are_told(hub: Census) -> None:
-    """A week that the window cuts would be less than it was, so it is left out."""
-    rows = hub.trend(grain="week", window="2026-01-06:2026-01-27").rows
-    assert {row["date"] for row in rows} == {date(2026, 1, 18), date(2026, 1, 25)}
+    """A week that the window cuts would be less than it was, so it is left out, and that is said."""
+    answer = hub.trend(grain="week", window="2026-01-06:2026-01-27")
+    assert {row["date"] for row in answer.rows} == {date(2026, 1, 18), date(2026, 1, 25)}
+    assert sum(line.startswith("Steps are whole weeks:") for line in answer.caveats) == 1
+    assert not any(line.startswith("Steps are") for line in hub.trend(window="2026-01-06:2026-01-27").caveats)
 
 
 def test_intervals_of_a_window_are_cut_like_the_window(hub: Census) -> None:
@@ -416,9 +414,10 @@ REFUSED = {
     "three ends": ({"window": "2026-01-11:2026-01-25:2026-02-01"}, "no window"),
     "nothing at all": ({"window": ""}, "no window"),
     "the end before the start": ({"window": "2026-02-01:2026-01-11"}, "ends before it begins"),
-    "no length": ({"window": "2026-01-11:2026-01-11"}, "ends before it begins"),
+    "no length": ({"window": "2026-01-11:2026-01-11"}, "nothing is in it"),
     "before all data": ({"window": "2025-01-01:2026-01-04"}, "outside the data"),
     "after all data": ({"window": "2026-02-01:2026-03-01"}, "outside the data"),
+    "open after all data": ({"window": "2026-02-02:"}, "The window 2026-02-02: lies outside the data"),
     "a window and a date": ({"window": ":", "date": "2026-01-25"}, "two questions"),
 }
 

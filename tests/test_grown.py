@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
-import pytest
 
 from modelcensus.pipeline import build
 from modelcensus.store import Build, Engine, Home, Provenance, write_snapshot
@@ -22,12 +21,6 @@ SHOWN = (
 )
 TYPED = 5_000_000  # a counter that somebody typed in by hand: it is known for one when it stands for the third time
 Day = tuple[str, date]  # a source and one of its dates
-
-
-@pytest.fixture(autouse=True)
-def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here must outlive the machine."""
-    monkeypatch.setattr("os.fsync", lambda _: None)
 
 
 @cache

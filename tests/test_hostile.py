@@ -15,10 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelcensus import Census
-from modelcensus.census import rebuild
 from modelcensus.views import escape, report, terminal
 from modelcensus.views.cli import run
-from tests.worlds.hostile import MODELS, hostile
+from tests.worlds.hostile import MODELS
 
 if TYPE_CHECKING:
     from modelcensus.store import Home
@@ -40,14 +39,6 @@ EVERY_NAME = [
 asking = pytest.mark.parametrize("command", EVERY_NAME, ids=" ".join)
 naming = pytest.mark.parametrize("model", MODELS.values(), ids=list(MODELS))
 text = st.text(st.characters(codec="utf-8"), max_size=30)
-
-
-@pytest.fixture(scope="session")
-def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The hostile world, built once. Tests only read it."""
-    home = hostile(tmp_path_factory.mktemp("hostile"))
-    rebuild(home.path)
-    return home
 
 
 @pytest.fixture(autouse=True)

@@ -54,9 +54,11 @@ def models() -> dict[str, dict[str, Any]]:
 
 
 def known(engine: Engine) -> list[dict[str, Any]]:
-    """The models of an engine, in the order of their keys."""
+    """The models of an engine, with when each was last seen, in the order of their keys."""
     named(engine, facts_of(CHAIN), D3)
-    return engine.rows("SELECT * FROM models ORDER BY model_key")
+    return engine.rows(
+        'SELECT m.*, seen AS last_seen FROM models AS m JOIN "state of llmfit" USING (model_key) ORDER BY model_key'
+    )
 
 
 def test_names_that_differ_only_in_case_are_one_model(models: dict[str, dict[str, Any]]) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FIRST = date(2026, 1, 4)
 LONG = 14  # snapshots of the long world: more than a new one can revise
+MANY = 16  # models of which few lead
 LABELS = pa.table({
     "hub": ["huggingface"], "model": ["beta-corp/big"], "account": ["beta-corp"], "country": ["France"], "creator": ["x"],
     "creator_country": ["China"],
@@ -110,6 +111,16 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Build]:
 
 
 @pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """As many weeks of `MANY` models, built."""
+    home = Home(tmp_path_factory.mktemp("many") / "home")
+    for turn in range(LONG):
+        store(home, sunday(turn), week(turn, MANY))
+    pipeline.build(home)
+    return home
+
+
+@pytest.fixture(scope="module")
 def stem(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The tiny world's first two snapshots, built."""
     home = Home(tmp_path_factory.mktemp("stem"))
@@ -187,14 +198,12 @@ def test_a_build_that_goes_on_is_the_build_of_the_whole(long: tuple[Home, Build]
     ],
 )
 def test_what_is_told_otherwise_of_a_model_moves_what_old_intervals_sum_up_to(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: int, told: dict[str, Any], moved: bool | None
+    many: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: int, told: dict[str, Any], moved: bool | None
 ) -> None:
     """The sums of intervals whose gains stand are the parent's, less and plus what changed, and those of the whole; `None`: as they were."""
-    home, many = Home(tmp_path / "home"), 16
-    for turn in range(LONG):
-        store(home, sunday(turn), week(turn, many))
-    parent = pipeline.build(home)
-    store(home, sunday(LONG), week(LONG, many, {model: told}))
+    home = Home(shutil.copytree(many.path, tmp_path / "home"))
+    parent = open_build(home)
+    store(home, sunday(LONG), week(LONG, MANY, {model: told}))
     calls: list[set[tuple[str, str]]] = []
     real = cubed._moved
     monkeypatch.setattr(cubed, "_moved", lambda *given: (calls.append(given[2]), real(*given))[1])

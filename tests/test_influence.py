@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelcensus import Census
-from modelcensus.census import rebuild
 from modelcensus.errors import QuestionError
 from modelcensus.schema import ACCOUNTS, COUNTED, EDGES, LINEAGE, MODELS, NAMES, SNAPSHOTS, SPANS, STATES, UNIVERSES
 from modelcensus.store import Engine, fill
 from tests.worlds.bench import SOURCE, lay, template
-from tests.worlds.flow import flow
+
+if TYPE_CHECKING:
+    from modelcensus.store import Home
 
 fast = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 BEGIN, END = date(2026, 1, 4), date(2026, 2, 1)
@@ -140,11 +141,9 @@ def test_a_base_under_a_renamed_account_is_its_owners() -> None:
     assert {name: r["downloads"] for name, r in ask(engine, by="country").items()} == {"CN": 30}
 
 
-def test_what_means_nothing_of_lines_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_means_nothing_of_lines_is_refused(flow_home: Home) -> None:
     """A line has its roots, whoever uploads, labels or is left out."""
-    home = flow(tmp_path_factory.mktemp("refused"))
-    rebuild(home.path)
-    census = Census.open(home.path)
+    census = Census.open(flow_home.path)
     for terms in ({"credit": "creator"}, {"labels": "others"}, {"denominator": "countries"}):
         with pytest.raises(QuestionError):
             census.influence("country", window=":", **terms)
@@ -187,11 +186,9 @@ def test_lines_are_the_whole_counted_once(gains: dict[int, float], parents: dict
     assert sum(row["downloads"] for row in rows.values()) == pytest.approx(sum(gains.values()), abs=len(rows))
 
 
-def test_the_lines_of_a_hub_are_its_creators_shares(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_lines_of_a_hub_are_its_creators_shares(flow_home: Home) -> None:
     """By country a line holds what crediting creators gives: the same lines, the same parts."""
-    home = flow(tmp_path_factory.mktemp("influence"))
-    rebuild(home.path)
-    census = Census.open(home.path)
+    census = Census.open(flow_home.path)
     lines = {
         row["country"]: row["share"] for row in census.influence("country", window="2026-01-25:", universe="all").rows
     }

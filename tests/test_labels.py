@@ -9,16 +9,13 @@ import pytest
 
 from modelcensus import Census, attribution
 from modelcensus.census import rebuild
-from modelcensus.census.gather import gatherer
 from modelcensus.errors import UnknownName
 from modelcensus.store import Home, write_labels
-from tests.conftest import SHARED
-from tests.silent import Silent
 from tests.worlds import tiny
 from tests.worlds.tiny import K
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 WORDS = {  # account → the words of its models
     "alpha-lab": ["China", "China", "user"],
@@ -103,10 +100,7 @@ def test_without_labels_it_is_said_how_to_bring_them(world: Census) -> None:
 
 
 @pytest.mark.needs_shared
-def test_the_real_labels_are_held_against_ours(tmp_path: Path) -> None:
+def test_the_real_labels_are_held_against_ours(panel_home: Home) -> None:
     """EOI's own file brings its labels: theirs call Baidu's account a user, which ours does not."""
-    gather = gatherer(Silent(), tmp_path)
-    list(gather.bring("eoi", None, None, SHARED / "adoption" / "eoi_one_year_rolling.csv"))
-    gather.rebuild(lambda _: None)
-    rows = {row["account"]: row for row in Census.open(tmp_path).disagreements("eoi", 100).rows}
+    rows = {row["account"]: row for row in Census.open(panel_home.path).disagreements("eoi", 100).rows}
     assert (rows["PaddlePaddle"]["country"], rows["PaddlePaddle"]["theirs"]) == ("CN", "individual")

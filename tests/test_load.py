@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from modelcensus.census import rebuild
+from modelcensus.store import Home, open_build
 from tests.worlds import tiny
 
 pytestmark = pytest.mark.slow
@@ -24,10 +25,9 @@ def server() -> object:
     return benchmark
 
 
-def test_a_build_is_published_under_load(server: object, tmp_path: Path) -> None:
+def test_a_build_is_published_under_load(server: object, own_tiny: Home) -> None:
     """Questions over all windows, asked all the time: both builds answer, each whole, and not one request fails."""
-    home = tiny.tiny(tmp_path / "home")
-    first = rebuild(home.path).id
+    home, first = own_tiny, open_build(own_tiny).id
     tiny.write_facts(home, tiny.FACTS.replace("Alpha Lab", "Alpha Labs"))
     second = rebuild(home.path).id
     windows = [f"window={one}:{other}" for one, other in itertools.combinations(map(str, tiny.DATES), 2)]

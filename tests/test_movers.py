@@ -10,12 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelcensus import Census
-from modelcensus.census import rebuild
 from modelcensus.errors import QuestionError
 from modelcensus.schema import ACCOUNTS, COUNTED, FLOW, MODELS, NAMES, SPANS
-from modelcensus.store import Engine, fill
+from modelcensus.store import Engine, fill, starter
 from tests.worlds.bench import SOURCE, lay, template
-from tests.worlds.flow import flow
 
 if TYPE_CHECKING:
     from modelcensus.store import Home
@@ -172,24 +170,31 @@ def test_the_board_and_the_spikes_are_all_that_gained(gains: Gains) -> None:
 # -- on a hub counted by hand
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The world of a whole hub, built once."""
-    made = flow(tmp_path_factory.mktemp("movers"))
-    rebuild(made.path)
-    return made
-
-
-def test_movers_are_told_with_the_window_they_are_held_against(home: Home) -> None:
+def test_movers_are_told_with_the_window_they_are_held_against(flow_home: Home) -> None:
     """Germany gained 190 in the last week and 140 in the one before, half of an interval of two."""
-    answer = Census.open(home.path).movers("country", window="2026-01-25:", universe="all")
+    answer = Census.open(flow_home.path).movers("country", window="2026-01-25:", universe="all")
     rows = {row["country"]: (row["downloads"], row["downloads_before"], row["grown"]) for row in answer.rows}
     assert rows["DE"] == (190, 140, 50)
     assert rows["CN"] == (100, 280, -180)
     assert answer.caveats[0] == "Against the window before, of the same length: 2026-01-18 to 2026-01-25."
 
 
-def test_without_rules_no_window_is_held_against_another(home: Home) -> None:
+def test_without_a_window_the_newest_is_held_against_one_before_it() -> None:
+    """Of the whole history nothing lies before; of the starter's the newest four weeks of three steps are asked."""
+    census = Census.open(starter().path)
+    answer = census.movers(top=5)
+    usable = [row["date"] for row in census.snapshots if row["usable"]]
+    since, until = answer.snapshots[0], answer.snapshots[-1]
+    assert until == usable[-1]
+    assert until - since >= timedelta(weeks=4)
+    assert sum(since < day for day in usable) >= 3
+    assert answer.caveats[0].startswith("Against the window before")
+    assert all(row["grown"] > 0 for row in answer.rows)
+    newer = next(day for day in usable if day > since)  # a window that begins there is too short, or of too few steps
+    assert until - newer < timedelta(weeks=4) or sum(newer < day for day in usable) < 3
+
+
+def test_without_rules_no_window_is_held_against_another(flow_home: Home) -> None:
     """Plain rises are not split by days, and stand on dates that are not used otherwise."""
     with pytest.raises(QuestionError, match="cannot be held against the one before"):
-        Census.open(home.path).movers("country", window="2026-01-25:", rules="off")
+        Census.open(flow_home.path).movers("country", window="2026-01-25:", rules="off")

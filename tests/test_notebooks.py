@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import runpy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import SHARED
+from tests.conftest import PANEL
+
+if TYPE_CHECKING:
+    from modelcensus.store import Home
 
 NOTEBOOKS = Path(__file__).parents[1] / "docs" / "notebooks"
 TOOLS = Path(__file__).parents[1] / "tools"
-PANEL = SHARED / "adoption" / "eoi_one_year_rolling.csv"
 ROW = re.compile(
     r"^\| (?P<window>\S+ → \S+) \| (?P<credit>\w+) \| (?P<who>[\w ]+) \| (?P<expected>[\d.]+) \| (?P<here>[\d.]+) \|",
     re.MULTILINE,
@@ -71,13 +74,11 @@ CELLS = sorted(file.stem for file in NOTEBOOKS.glob("*.py") if "# %%" in file.re
 
 
 @pytest.fixture(scope="module")
-def cells(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def cells(panel_home: Home) -> dict[str, str]:
     """Every notebook of cells as it runs now, in a home with the public panel."""
     tool = runpy.run_path(str(TOOLS / "notebooks.py"))
     with pytest.MonkeyPatch.context() as patch:
-        home = tmp_path_factory.mktemp("panel")
-        patch.setenv("MODELCENSUS_HOME", str(home))
-        tool["prepare"](home, PANEL)
+        patch.setenv("MODELCENSUS_HOME", str(panel_home.path))
         return {name: tool["run"](NOTEBOOKS / f"{name}.py").text for name in CELLS}
 
 

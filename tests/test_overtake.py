@@ -11,17 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelcensus import Census
-from modelcensus.census import rebuild
-from modelcensus.census.gather import gatherer
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.metrics.overtake import Lead, crossings, lead_since, leads
-from modelcensus.views.progress import progress
 from tests.conftest import SHARED
-from tests.worlds.flow import flow
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from modelcensus.store import Home
 
 START = date(2026, 1, 4)
@@ -92,17 +86,9 @@ def test_the_lead_since_a_day_is_weighed_by_days() -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The world of a whole hub, built once."""
-    made = flow(tmp_path_factory.mktemp("overtake"))
-    rebuild(made.path)
-    return made
-
-
-@pytest.fixture(scope="module")
-def hub(home: Home) -> Census:
+def hub(flow_home: Home) -> Census:
     """Its census."""
-    return Census.open(home.path)
+    return Census.open(flow_home.path)
 
 
 def test_each_crossing_is_listed_with_its_dates_leader_and_margin(hub: Census) -> None:
@@ -116,6 +102,10 @@ def test_each_crossing_is_listed_with_its_dates_leader_and_margin(hub: Census) -
     )
     assert row["margin"] == pytest.approx(180 / 770)
     assert (row["lasting"], row["margin_low"]) == (False, None)
+    titles = {field.key: field.title for field in hub.overtake("China", "us", universe="all").fields}
+    assert titles["margin"] != titles["margin_low"].split(",")[0], (
+        "the one is of the crossing, the other of all that follows"
+    )
 
 
 def test_a_crossing_inside_a_long_interval_says_that_its_week_cannot_be_known_better(hub: Census) -> None:
@@ -142,15 +132,10 @@ def test_what_cannot_be_compared_is_refused_with_the_next_step(hub: Census) -> N
         hub.overtake("CN", "US", definition="cumulative")
 
 
-@pytest.fixture(scope="module")
-def panel(tmp_path_factory: pytest.TempPathFactory) -> Census:
+@pytest.fixture
+def panel(panel_home: Home) -> Census:
     """The census of the public one-year panel."""
-    path: Path = tmp_path_factory.mktemp("panel")
-    with progress() as told:
-        gather = gatherer(told, path)
-        list(gather.bring("eoi", None, None, PANEL))
-        gather.rebuild(lambda _: None)
-    return Census.open(path, source="eoi-first-year")
+    return Census.open(panel_home.path, source="eoi-first-year")
 
 
 @pytest.mark.needs_shared

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 import pytest
 import uvicorn
 
-from modelcensus.census import rebuild
 from modelcensus.store import starter
 from modelcensus.views.web import patient
 from modelcensus.views.web.app import create
-from tests.worlds.hostile import MODELS, hostile
+from tests.worlds.hostile import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from modelcensus.store import Home
 
 
 @contextmanager
@@ -128,13 +129,11 @@ def test_whatever_comes_is_answered_or_let_go(name: str, port: int) -> None:
     assert said(port, get(b"/healthz")).startswith(b"HTTP/1.1 200")
 
 
-def test_strangers_names_are_served_safely(tmp_path: Path) -> None:
+def test_strangers_names_are_served_safely(hostile_home: Home) -> None:
     """A home whose models have hostile names: each one's page and record is answered or refused."""
     from urllib.parse import quote
 
-    home = hostile(tmp_path)
-    rebuild(home.path)
-    with served(home.path) as port:
+    with served(hostile_home.path) as port:
         for name in MODELS.values():
             for path in ("/model/", "/v1/model?name=", "/v1/lineage?name=", "/find?q=", "/card/en/model/"):
                 told = said(port, get((path + quote(name, errors="surrogatepass")).encode()))

@@ -38,8 +38,7 @@ def loose(home: Home) -> Engine:
     for name, table in TABLES.items():
         if not table.parts:
             engine.create(name, f"FROM read_parquet('{build.table(name)}')")
-    engine.view_parts("kept", build.parts("states"), "states")
-    engine.create("seen", "SELECT DISTINCT model_key FROM kept")
+    engine.view_parts("names", build.parts("names"))
     return engine
 
 

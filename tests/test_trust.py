@@ -15,7 +15,6 @@ from modelcensus.sources import arrow_schema
 from modelcensus.store import Home, Provenance, open_build, pinned, write_snapshot
 from modelcensus.views.cli import run
 from tests.worlds import tiny
-from tests.worlds.flow import flow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,11 +50,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Census:
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Census:
+def hub(flow_home: Home) -> Census:
     """The world of gains counted by hand."""
-    home = flow(tmp_path_factory.mktemp("flow"))
-    pipeline.build(home)
-    return Census.open(home.path)
+    return Census.open(flow_home.path)
 
 
 def told(rows: Any) -> set[tuple[Any, ...]]:
@@ -139,18 +136,22 @@ def test_a_model_that_is_not_there_has_no_line(hub: Census) -> None:
 # -- builds that are kept
 
 
-@pytest.fixture
-def kept(tiny_home: Home, own_home: Path) -> Home:
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The tiny world with two builds: of two snapshots, and of three."""
-    home = Home(own_home)
-    shutil.copytree(tiny_home.path / "snapshots", own_home / "snapshots")
-    shutil.copytree(tiny_home.path / "facts", own_home / "facts")
-    later = own_home / "snapshots/source=llmfit" / f"date={tiny.DATES[2]}"
-    shutil.move(later, own_home / "later")
-    pipeline.build(home)
-    shutil.move(own_home / "later", later)
-    pipeline.build(home)
+    home = Home(tmp_path_factory.mktemp("twice"))
+    tiny.write_facts(home)
+    for turn, (day, rows) in enumerate(zip(tiny.DATES, (tiny.ONE, tiny.TWO, tiny.THREE), strict=True)):
+        tiny.store(home, day, rows)
+        if turn:
+            pipeline.build(home)
     return home
+
+
+@pytest.fixture
+def kept(twice: Home, own_home: Path) -> Home:
+    """A copy of it, where commands look for a home."""
+    return Home(shutil.copytree(twice.path, own_home))
 
 
 def test_the_builds_that_are_kept_are_listed(kept: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,10 +9,12 @@ import pytest
 
 from modelcensus import Census
 from modelcensus.errors import CensusError
+from modelcensus.remembered import Remembered
+from modelcensus.store import Engine, quick
 from modelcensus.store.engine import HELD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from modelcensus.answer import Answer
 
@@ -104,3 +106,67 @@ def test_what_is_held_does_not_grow_without_end(warm: Census) -> None:
         for month in (5, 6, 7):
             warm.share(window=f"2026-{month:02}-{day:02}:")
     assert len(warm._engine.held) <= HELD
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> Census:
+    """The starter kept in memory, where all that is held is long, and every answer has many rows."""
+    monkeypatch.setattr("modelcensus.store.engine.LONG_HELD", 1)
+    monkeypatch.setattr("modelcensus.store.quick.MANY", 1)
+    census = Census.open(source="llmfit")
+    census.warm()
+    return census
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_numbered_words_and_columns_give_the_same_answer(starter: Census, eager: Census, question: str) -> None:
+    """Values are of the same types too; the second time rows are fetched by columns."""
+    cold = ASKED[question](starter)
+    for _ in range(2):
+        again = ASKED[question](eager)
+        eager._engine.told = Remembered(0)
+        assert [types(row) for row in again.rows] == [types(row) for row in cold.rows]
+        assert numbers(again) == pytest.approx(numbers(cold), nan_ok=True)
+
+
+def test_words_of_a_long_part_are_held_by_their_numbers(eager: Census) -> None:
+    """Rows are told in words all the same."""
+    rows = eager.reconcile(window="2026-06-01:").rows
+    told = "SELECT data_type FROM duckdb_columns() WHERE starts_with(table_name, 'held_') AND column_name = 'universe'"
+    assert [kind[:4] for (kind,) in eager._engine.connection.execute(told).fetchall()] == ["ENUM"]
+    assert {row["universe"] for row in rows} >= {"llm", "all"}
+
+
+def types(row: Mapping[str, object]) -> list[tuple[str, type]]:
+    """The columns of a row and what they hold."""
+    return [(name, type(value)) for name, value in row.items()]
+
+
+def test_many_rows_have_the_values_of_few() -> None:
+    """What is not known is None, dates are dates, and no number is another library's."""
+    engine = Engine.start()
+    sql = """SELECT CASE i WHEN 1 THEN NULL ELSE i END AS whole, CASE i WHEN 1 THEN NULL ELSE i / 8 END AS part, i = 2 AS flag,
+        CASE i WHEN 1 THEN NULL ELSE 'w' || i END AS word, CASE i WHEN 1 THEN NULL ELSE DATE '0099-12-31' + i::INTEGER END AS day
+        FROM range(3) AS t(i)"""
+    one, other = (quick.fetched(engine.connection.execute(sql), many=many) for many in (False, True))
+    assert one == other
+    assert [[type(value) for value in row] for row in one] == [[type(value) for value in row] for row in other]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT [1, 2] AS listed", "SELECT sum(1::BIGINT) AS huge", "SELECT TIMESTAMP '2026-01-01 10:00:00' AS moment"],
+)
+def test_what_numpy_would_tell_otherwise_is_fetched_by_rows(sql: str) -> None:
+    """Lists, numbers beyond 64 bits and moments."""
+    connection = Engine.start().connection
+    assert quick.fetched(connection.execute(sql), many=True) == connection.execute(sql).fetchall()
+
+
+def test_only_a_query_of_what_is_held_is_run_as_it_is_written(warm: Census) -> None:
+    """Whatever else is asked on the same connection is planned."""
+    engine = warm._engine
+    warm.share(window="2026-06-02:")
+    assert not engine.plans
+    warm._rows("SELECT CAST('2026-01-02' AS DATE) AS day, count(*) AS rows FROM \"snapshots\"")
+    assert engine.plans

@@ -21,7 +21,8 @@ from starlette.testclient import TestClient
 from modelcensus import Census
 from modelcensus.census import rebuild
 from modelcensus.census.lanes import TooLong
-from modelcensus.messages import LANGUAGES
+from modelcensus.messages import LANGUAGES, speaker
+from modelcensus.store import open_build
 from modelcensus.views import numbers
 from modelcensus.views.web.app import PROMISES, create, stale
 from modelcensus.views.web.held import Held, Limits
@@ -32,6 +33,8 @@ from tests.worlds import tiny
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from modelcensus.store import Home
 
 NEEDS = {"find": "name=China", "model": "name=Qwen/Qwen3-8B", "lineage": "name=Qwen/Qwen3-8B", "family": "name=openai/gpt-oss-20b", "derivatives": "name=openai/gpt-oss-20b", "explain": "account=unsloth", "training-cost": "model=deepseek-ai/DeepSeek-R1", "overtake": "one=google&other=meta&by=organisation", "check": "claim=seed-v32-aime"}  # fmt: skip
 BEGIN = {"en": "", "ko": "/ko", "zh": "/zh"}
@@ -219,10 +222,9 @@ def test_strangers_names_are_text(client: TestClient) -> None:
 # -- builds
 
 
-def test_a_new_build_is_taken_up_without_a_restart(tmp_path: Path) -> None:
+def test_a_new_build_is_taken_up_without_a_restart(own_tiny: Home) -> None:
     """The old one answers until the new one is whole; a damaged one is left alone."""
-    home = tiny.tiny(tmp_path)
-    first = rebuild(home.path).id
+    home, first = own_tiny, open_build(own_tiny).id
     now = [0.0]
     held = Held(home.path, lambda: now[0])
     assert held.look().build == first
@@ -236,16 +238,14 @@ def test_a_new_build_is_taken_up_without_a_restart(tmp_path: Path) -> None:
     assert held.look().build == second
 
 
-def test_a_new_build_answers_with_a_full_memory(tmp_path: Path) -> None:
+def test_a_new_build_answers_with_a_full_memory(own_tiny: Home) -> None:
     """What was asked of the old one is worked out on the new one before it answers; what the old one gave is let go."""
-    home = tiny.tiny(tmp_path)
-    rebuild(home.path)
     now, builds = [0.0], []
-    held = Held(home.path, lambda: now[0])
+    held = Held(own_tiny.path, lambda: now[0])
     for key in ("one", "two"):
         held.once(key, "ko", lambda census: builds.append(census.build.id) or census.build.id)
-    tiny.write_facts(home, tiny.FACTS.replace("Alpha Lab", "Alpha Labs"))
-    second = rebuild(home.path).id
+    tiny.write_facts(own_tiny, tiny.FACTS.replace("Alpha Lab", "Alpha Labs"))
+    second = rebuild(own_tiny.path).id
     now[0] = 10.0
     held.look()
     assert builds[2:] == [second] * 2
@@ -253,11 +253,9 @@ def test_a_new_build_answers_with_a_full_memory(tmp_path: Path) -> None:
     assert {whole[0] for whole in held._kept} == {second}
 
 
-def test_an_answer_is_computed_once_a_build(tmp_path: Path) -> None:
+def test_an_answer_is_computed_once_a_build(own_tiny: Home) -> None:
     """However often it is asked, and by however many at once."""
-    home = tiny.tiny(tmp_path)
-    rebuild(home.path)
-    held, made = Held(home.path), []
+    held, made = Held(own_tiny.path), []
 
     def ask() -> None:
         held.once("key", "en", lambda census: (time.sleep(0.05), made.append(census)))
@@ -271,23 +269,19 @@ def test_an_answer_is_computed_once_a_build(tmp_path: Path) -> None:
     assert (held.hits, held.misses) == (5, 1)
 
 
-def test_memory_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By bytes, not by number: what was asked longest ago goes first."""
-    home = tiny.tiny(tmp_path)
-    rebuild(home.path)
-    monkeypatch.setattr("modelcensus.views.web.held.KEPT_BYTES", 10_000)
-    held = Held(home.path)
+def test_memory_has_an_end(own_tiny: Home) -> None:
+    """By bytes, not by number: what was asked longest ago goes first; of answers, beside what is sent, a tenth is kept."""
+    held = Held(own_tiny.path, limits=Limits(keep=100_000))
     for turn in range(20):
-        held.once(turn, "en", lambda _: b"x" * 1125)
-        assert held.bytes <= 10_000
-    assert [whole[2] for whole in held._kept] == [15, 16, 17, 18, 19]
+        held.once(turn, "en", lambda census: held.within(census, turn, lambda _: b"x" * 8000)[:-1])  # noqa: B023 (called at once)
+        assert held.bytes <= 100_000
+    assert [whole[2] for whole in held._kept] == list(range(11, 20))
+    assert [whole[2] for whole in held._answers] == [19]
 
 
-def test_a_question_has_its_time(tmp_path: Path) -> None:
+def test_a_question_has_its_time(own_tiny: Home) -> None:
     """One that takes longer is stopped wherever it is, in the engine or between two queries, and the next one is answered."""
-    home = tiny.tiny(tmp_path)
-    rebuild(home.path)
-    held = Held(home.path, limits=Limits(lanes=1, seconds=0.3))
+    held = Held(own_tiny.path, limits=Limits(lanes=1, seconds=0.3))
     endless = "SELECT count(*) AS n FROM range(10000000) AS a, range(10000000) AS b WHERE (a.range * b.range) % 7 = 3"
     begun = time.monotonic()
     with pytest.raises(TooLong, match=r"0\.3 s"):
@@ -298,22 +292,18 @@ def test_a_question_has_its_time(tmp_path: Path) -> None:
     assert held.once("quick", "en", lambda census: census._rows("SELECT 1 AS one")) == [{"one": 1}]
 
 
-def test_a_question_has_its_memory(tmp_path: Path) -> None:
+def test_a_question_has_its_memory(own_tiny: Home) -> None:
     """One that takes more is refused, and the next one is answered."""
-    home = tiny.tiny(tmp_path)
-    rebuild(home.path)
-    held = Held(home.path, limits=Limits(memory="60MB"))
+    held = Held(own_tiny.path, limits=Limits(memory="60MB"))
     large = "SELECT list(a.range) AS n FROM range(40000000) AS a"
     with pytest.raises(TooLong, match="memory"):
         held.once("large", "en", lambda census: census._rows(large))
     assert held.once("small", "en", lambda census: census._rows("SELECT 1 AS one")) == [{"one": 1}]
 
 
-def test_who_waits_has_a_turn(tmp_path: Path) -> None:
+def test_who_waits_has_a_turn(own_tiny: Home) -> None:
     """Questions are taken in their order: nobody who asks again and again goes before one who waits."""
-    home = tiny.tiny(tmp_path)
-    rebuild(home.path)
-    held, done, waited = Held(home.path, limits=Limits(lanes=1)), threading.Event(), []
+    held, done, waited = Held(own_tiny.path, limits=Limits(lanes=1)), threading.Event(), []
 
     def again(name: str) -> None:
         turn = 0
@@ -374,10 +364,24 @@ def test_health_is_of_synced_sources_alone(client: TestClient, tmp_path: Path) -
     assert set(stale(held, limit.replace(month=limit.month + 1))) == {"hf-daily"}
 
 
-def test_nobody_is_told_where_the_data_lies(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_the_api_has_every_question_with_its_parameters(language: str, client: TestClient) -> None:
+    """In the reader's language; what must be given has no default, and every address that is a link answers."""
+    soup = BeautifulSoup(client.get(f"{BEGIN[language]}/api").text, "html.parser")
+    for name, question in QUESTIONS.items():
+        section = soup.find(id=name)
+        assert section is not None
+        assert [row.find("td").get_text() for row in section.select("tbody tr")] == list(question.parameters)
+        assert section.find("h2").get_text() == speaker(language)(question.about)
+        needed = [key for key, one in question.parameters.items() if one.default is ...]
+        assert bool(needed) == (section.find("a") is None)
+    links = {str(tag["href"]) for tag in soup.select("section a") if str(tag["href"]).startswith("/")}
+    assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_nobody_is_told_where_the_data_lies(own_tiny: Home, tmp_path: Path) -> None:
     """Neither in an answer nor on a page nor where a file is damaged."""
-    home = tiny.tiny(tmp_path / "here")
-    build = rebuild(home.path)
+    home, build = own_tiny, open_build(own_tiny)
     client = TestClient(create(home.path), raise_server_exceptions=False)
     for path in (
         "/v1/status",
@@ -397,16 +401,14 @@ def test_nobody_is_told_where_the_data_lies(tmp_path: Path) -> None:
     assert str(tmp_path) not in told.text
 
 
-def test_what_takes_too_long_is_refused(tmp_path: Path) -> None:
+def test_what_takes_too_long_is_refused(own_tiny: Home) -> None:
     """As an error like any other; a list that is too long as well."""
-    home = tiny.tiny(tmp_path)
-    rebuild(home.path)
-    client = TestClient(create(home.path, limits=Limits(seconds=0.0)))
+    client = TestClient(create(own_tiny.path, limits=Limits(seconds=0.0)))
     told = client.get("/v1/share?by=account")
     assert (told.status_code, told.json()["error"]["type"]) == (400, "TooLong")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("modelcensus.views.web.app.LONGEST_LIST", 2)
-        long = TestClient(create(home.path))
+        long = TestClient(create(own_tiny.path))
         assert long.get("/v1/share?by=account").json()["error"]["hint"].startswith("Ask for top=")
         assert long.get("/v1/share?by=account&top=2").status_code == 200
 
@@ -473,11 +475,9 @@ def test_who_asks_too_often_is_told_when_to_come_back() -> None:
     assert client.get("/healthz").status_code == 200
 
 
-def test_what_is_kept_is_given_while_another_is_computed(tmp_path: Path) -> None:
+def test_what_is_kept_is_given_while_another_is_computed(own_tiny: Home) -> None:
     """A slow question holds up nobody whose answer is there."""
-    home = tiny.tiny(tmp_path)
-    rebuild(home.path)
-    held, begun, done = Held(home.path), threading.Event(), threading.Event()
+    held, begun, done = Held(own_tiny.path), threading.Event(), threading.Event()
     assert held.once("kept", "en", lambda _: 1) == 1
     slow = threading.Thread(target=lambda: held.once("slow", "en", lambda _: (begun.set(), done.wait(20))))
     slow.start()
@@ -679,6 +679,9 @@ REFUSED = {
     "/v1/share?window=a:b": "is no window",
     "/v1/share?window=2026-09-01:2026-05-01": "ends before it begins",
     "/v1/share?window=2020-01-01:2020-02-01": "outside the data",
+    "/v1/share?windw=2026-05-01:2026-09-01": "no parameter “windw”",
+    "/v1/share.csv?format=xml": "no parameter “format”",
+    "/v1/share?window=2026-09-01:2026-09-01": "nothing is in it",
     "/v1/reconcile?target=nonsense": "no figure of a target",
     "/v1/choose?budget=much": "is no budget",
     "/v1/choose?min=much": "is no least score",

@@ -160,15 +160,11 @@ def spellings(rows: ir.Table, names: ir.Table, spelled: ir.Table) -> ir.Table:
 
     Args:
         rows: judged rows of those models.
-        names: `schema.NAMES` with name_hash and id_hash, for the names of the rows.
+        names: `schema.NAMES` with name_hash, for the names of the rows.
         spelled: `schema.SPELLINGS` until now.
     """
     today = place("date").cast("date")
-    told = (
-        rows.drop("hub")
-        .drop("model")
-        .inner_join(names.select("name_hash", "id_hash", "hub", "model"), ["name_hash", "id_hash"])
-    )
+    told = rows.drop("hub").drop("model").inner_join(names.select("name_hash", "hub", "model"), "name_hash")
     before = spelled.filter(spelled.source == place("source")).select("hub", "model", last=spelled.read)
     both = told.left_join(before, ["hub", "model"])
     turn = ibis.row_number().over(
@@ -226,7 +222,7 @@ def canonical(names: ir.Table, spelled: ir.Table, renames: ir.Table) -> ir.Table
     return one.union(named)
 
 
-def models(named: ir.Table, known: ir.Table, last_seen: ir.Table, made: ir.Table) -> ir.Table:
+def models(named: ir.Table, known: ir.Table, made: ir.Table) -> ir.Table:
     """One row per model (`schema.MODELS`) with the last value that any snapshot knows of each attribute.
 
     So a task that an early snapshot does not know is carried back from a later one.
@@ -234,10 +230,9 @@ def models(named: ir.Table, known: ir.Table, last_seen: ir.Table, made: ir.Table
     Args:
         named: `canonical`.
         known: model_key, first_seen and the attributes, as `gains.reading.attributes` gives them.
-        last_seen: model_key, last_seen.
         made: model_key, relation and copy: how it was made from others.
     """
-    told = named.inner_join(known, "model_key").inner_join(last_seen, "model_key").inner_join(made, "model_key")
+    told = named.inner_join(known, "model_key").inner_join(made, "model_key")
     return told.select(
         *("model_key", "account_key", "hub", "model", "aliases"),
         task=told.task.fill_null(UNKNOWN),
@@ -249,7 +244,6 @@ def models(named: ir.Table, known: ir.Table, last_seen: ir.Table, made: ir.Table
         copy=told.copy,
         created_on=told.created_on,
         first_seen=told.first_seen,
-        last_seen=told.last_seen,
     )
 
 

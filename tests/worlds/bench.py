@@ -116,7 +116,7 @@ def named(engine: Engine, facts: Facts, on: date) -> None:
     keep(engine, "accounts", attribution.accounts(table("met"), table("owners"), table("renames")))
     keep(engine, "named", identity.canonical(table("names"), table("spellings"), table("renames")))
     made = table("named").select("model_key", relation=ibis.literal("none"), copy=ibis.literal(value=False))
-    keep(engine, "models", identity.models(table("named"), table("attributes"), table("seen"), made))
+    keep(engine, "models", identity.models(table("named"), table("attributes"), made))
 
 
 def facts_of(text: str, *, by_user: bool = False) -> Facts:
@@ -248,7 +248,6 @@ def _model(key: int, account: int, row: Counted) -> dict[str, Any]:
         "relation": "none",
         "copy": False,
         "first_seen": BEFORE,
-        "last_seen": NOW,
     }
 
 

@@ -377,8 +377,11 @@ class Census(Opened):
         """The groups whose gains rose most over the window before, of the same length.
 
         A group more than half of whose gain came in one step is no mover: it is left out, or with `spikes` listed and marked.
+        Where no window is said, it is the newest of four weeks and three steps that has as long a one before it.
         """
         question = gains(self, terms, universe)
+        if not (terms.get("window") or terms.get("definition")):
+            question = gains(self, {**terms, "window": moved.newest(question)}, universe)
         check_grouping(question.terms, by, (*BY, "model"))
         return moved.movers(question, by, top, spikes=spikes)
 
@@ -437,8 +440,11 @@ class Census(Opened):
         rows, sql = self._ask("top", **place, **narrow, top=positive(top))
         known = self._coverage(place)
         coverage = told.coverage(known) | {"shown": sum(row["share"] or 0 for row in rows)}
+        whom = [self.names.country(key) or key if kind == "country" else key for kind, key in narrow.items() if key]
         return self._answer(
-            self.say("The most downloaded models"),
+            self.say("The most downloaded models of {whom}", whom=", ".join(whom))
+            if whom
+            else self.say("The most downloaded models"),
             rows=self.names.translate(rows),
             fields=columns.share_fields("model", self.say),
             sql=sql,

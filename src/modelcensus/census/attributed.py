@@ -77,7 +77,7 @@ def _moves(census: Census, rows: Sequence[dict[str, Any]]) -> list[str]:
     say, net = census.say, _net(census, rows)
     return [
         say(
-            "{number} accounts are labelled otherwise; together they hold {share} of the downloads.",
+            "Accounts labelled otherwise: {number}; together {share} of the downloads.",
             number=len(rows),
             share=percent(sum(row["share"] or 0 for row in rows)),
         ),

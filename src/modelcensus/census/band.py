@@ -30,10 +30,11 @@ LEAST = 0.0005  # of a share: a dispute that moves less is not listed
 
 def shared(asked: Asked, by: str, top: int, grain: str | None = None) -> tuple[list[dict[str, Any]], str]:
     """The rows of a share over the window, or of its steps, with `low` and `high` behind it, and the query that gave them."""
-    chain, prefix = asked.chain(by, grain)
-    if prefix:  # the cube gives both at once
+    if asked.cubed(by):  # the cube gives both at once
         return asked.ask(*asked.banded_chain(by, grain), top=top)
-    return banded(asked, by, asked.sql(chain, f"{'periods' if grain else 'window'}.{by}", top=top), grain)
+    return banded(
+        asked, by, asked.sql(asked.chain(by, grain), f"{'periods' if grain else 'window'}.{by}", top=top), grain
+    )
 
 
 def banded(asked: Asked, by: str, sql: str, grain: str | None = None) -> tuple[list[dict[str, Any]], str]:

@@ -45,6 +45,7 @@ def caveats(census: Census, terms: Terms, found: Window, known: Mapping[str, flo
         census.source["about"][census.language],
         *_measures(census, found),
         *_cuts(census, found, terms),
+        *_whole(census, terms),
         *_days(census, found, terms),
         *_merged(census, found, terms),
     ]
@@ -63,8 +64,10 @@ def caveats(census: Census, terms: Terms, found: Window, known: Mapping[str, flo
 
 def _cuts(census: Census, found: Window, terms: Terms) -> list[str]:
     """Where the window does not end on usable snapshots."""
-    if terms.rules == "off" or not found.spans:
+    if not found.spans:
         return []
+    if terms.rules == "off":
+        return _steps(census, found)
     days = {row["date"]: row["observed"] for row in census.snapshots}
     lines = []
     for day, asked in ((found.start, found.since), (found.end, found.until)):
@@ -82,6 +85,33 @@ def _cuts(census: Census, found: Window, terms: Terms) -> list[str]:
     if not lines and not {found.since, found.until} <= ends:
         lines.append(census.say("The data covers {since} to {until} of it.", since=min(ends), until=max(ends)))
     return lines
+
+
+def _steps(census: Census, found: Window) -> list[str]:
+    """Which plain rises count where the window does not end on snapshots."""
+    until = found.spans[-1]["date"]
+    since = max((row["date"] for row in census.snapshots if row["date"] < found.spans[0]["date"]), default=found.since)
+    if (since, until) == (found.since, found.until):
+        return []
+    return [
+        census.say(
+            "With rules off a rise counts whole on the date that shows it: counted are those from {since} to {until}.",
+            since=since,
+            until=until,
+        )
+    ]
+
+
+def _whole(census: Census, terms: Terms) -> list[str]:
+    """That no part of a week, month, quarter or year is a step."""
+    if terms.grain not in ("week", "month", "quarter", "year"):
+        return []
+    return [
+        census.say(
+            "Steps are whole {steps}: what was gained before the first and after the last of them is in none.",
+            steps=census.say(f"{terms.grain}s"),
+        )
+    ]
 
 
 def _days(census: Census, found: Window, terms: Terms) -> list[str]:

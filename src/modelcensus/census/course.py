@@ -105,7 +105,7 @@ def _groups(asked: Asked, kind: str, keys: Sequence[str], grain: str) -> tuple[l
     if asked.cubed(kind):
         whole = asked.sql(*asked.banded_chain(kind, grain), top=ALL)
     else:
-        whole = band.with_band(asked, kind, asked.sql(asked.chain(kind, grain)[0], f"periods.{kind}", top=ALL), grain)
+        whole = band.with_band(asked, kind, asked.sql(asked.chain(kind, grain), f"periods.{kind}", top=ALL), grain)
     sql = narrowed(whole, **{kind: list(keys)})
     return [_row(asked.census, kind, row) for row in asked.census._rows(sql)], sql
 

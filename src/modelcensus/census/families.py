@@ -98,7 +98,7 @@ def _sentence(asked: Asked, key: str) -> str:
         say("Nothing here says that it was made from {model}.", model=key)
         if not row["derivatives"]
         else say(
-            "{number} models of {accounts} accounts were made from {model}.",
+            "Models made from {model}: {number}, by accounts: {accounts}.",
             number=f"{row['derivatives']:,}",
             accounts=f"{row['accounts']:,}",
             model=key,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.census import Census
 from modelcensus.census.names import Names
 from modelcensus.errors import OutputError, QuestionError
+from modelcensus.remembered import Remembered
 from modelcensus.store import Engine, code_digest
+from modelcensus.store.engine import REMEMBERED_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +44,7 @@ class Lane(Engine):
     """
 
     def __init__(self, whole: Engine) -> None:
-        super().__init__(whole.connection.cursor(), whole.files, told=OrderedDict())
+        super().__init__(whole.connection.cursor(), whole.files, told=Remembered(REMEMBERED_BYTES))
         self._ends = float("inf")
         self._seconds = 0.0
         self._left = threading.Event()
@@ -180,7 +182,8 @@ class Lanes:
         if key not in self._spoken:
             made = Census(self._base.home, self._base.build, language, self._base.wanted)
             made.say = _discreet(made.say, self._base.home.path)
-            made.__dict__.update(_engine=lane, names=self._named(made), _warm=True)
+            shared = {"names": self._named(made), "_compiled": self._base._compiled}
+            made.__dict__.update(_engine=lane, _warm=True, **shared)
             self._spoken[key] = made
         return self._spoken[key]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from modelcensus.census.arguments import ALL, positive
@@ -12,13 +13,13 @@ from modelcensus.census.terms import check_models
 from modelcensus.errors import QuestionError
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
     from typing import Any
 
     from modelcensus.answer import Answer
     from modelcensus.census.questions import Asked
 
+LATELY = dt.timedelta(weeks=4)
 ROOTS = ("model", "organisation", "account", "country")
 
 
@@ -55,6 +56,23 @@ def movers(asked: Asked, by: str, top: int | None, *, spikes: bool) -> Answer:
         sql=sql,
         lead=[*_compared(asked, before, rows), *_grows(asked, by), *_guarded(asked, left, spikes=spikes)],
     )
+
+
+def newest(asked: Asked) -> str | None:
+    """The newest window of `LATELY` or more, of as many intervals as tell a step from a rise, before which the history has as long a one.
+
+    The latter half of a short history, as near as snapshots allow; None where there is none.
+    """
+    from modelcensus.metrics.movers import STEPS
+
+    found = asked.found
+    if found is None:
+        return None
+    days = sorted(span["date"] for span in found.spans if span["date"] < found.until)
+    fits = [day for day in days if day - (found.until - day) >= found.since]
+    long = [day for day in fits if found.until - day >= LATELY and days.index(day) <= len(days) - STEPS]
+    since = max(long) if long else min(fits, default=None)
+    return None if since is None else f"{since}:{found.until}"
 
 
 def _named(column: str) -> str:
@@ -96,7 +114,7 @@ def _guarded(asked: Asked, left: Sequence[Mapping[str, Any]], *, spikes: bool) -
     say = asked.census.say
     if not left:
         return []
-    said = {"number": len(left), "downloads": f"{sum(row['downloads'] for row in left):,}"}
+    said = {"number": f"{len(left):,}", "downloads": f"{sum(row['downloads'] for row in left):,}"}
     if spikes:
         return [say("{number} groups whose gain is one step ({downloads} downloads) are marked as spikes.", **said)]
     return [

@@ -78,13 +78,16 @@ class Names:
 
     def translate(self, rows: Iterable[Row]) -> list[Row]:
         """The rows with countries and kinds named: a row that is one of them gets its name as second key."""
-        return [self._translated(row) for row in rows]
+        countries = self.countries
+        return [
+            {"country": code, "name": countries.get(code, code), **row}  # of thousands of rows most often
+            if next(iter(row)) == "country" and isinstance(code := row["country"], str)
+            else self._translated(row)
+            for row in rows
+        ]
 
     def _translated(self, row: Row) -> Row:
         first = next(iter(row))
-        code = row.get("country")
-        if first == "country" and isinstance(code, str):
-            return {"country": code, "name": self.countries.get(code, code), **row}
         if first == "kind":
             return {"kind": row["kind"], "name": self._say(str(row["kind"])), **row}
         if first == "organisation" and row.get("name") in called.KNOWN:

@@ -87,14 +87,12 @@ class Asked:
         labels = "census" if self.terms.labels == "census" else "others"
         return f"flow.{credit}.{labels}.{'all' if whole and self.universe == 'all' else 'some'}"
 
-    def chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
-        """The compiled parts that a share rests on, in order, and the prefix of its own: the smallest table that covers it is asked."""
-        if self.cubed(by):
-            return {"spans": self.spans(grain)}, "cube."
+    def chain(self, by: str, grain: str | None = None) -> dict[str, str]:
+        """The compiled parts that a share rests on, in order, where no cube covers the question."""
         parts = self.flows(whole=by not in OF_MODELS)
         if grain and by in FEW and parts["flow"] == "flow.publisher.census.all":
             parts["flow"] = "flow.publisher.census.each"
-        return self.over(parts, grain, self.spans(grain or "interval")), ""
+        return self.over(parts, grain, self.spans(grain or "interval"))
 
     def band_chain(self, by: str, grain: str | None = None) -> tuple[dict[str, str], str]:
         """The compiled parts that a band rests on, and which variants there are beside those of counting."""

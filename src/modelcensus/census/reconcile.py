@@ -101,7 +101,7 @@ def _cells(asked: Asked, measured: str | None) -> tuple[list[Cell], list[str]]:
 
 def _chain(asked: Asked) -> tuple[dict[str, str], str]:
     if asked.counted == "on" and asked.terms.labels == "census":
-        return {"spans": asked.spans()}, "cube."
+        return {"spans": asked.spans(), "cells": "cube.cells"}, "cube."
     other = "creator" if asked.terms.credit == "publisher" else "publisher"
     wide = replace(asked, place={**asked.place, "universe": "all", "denominator": "all"})
     flows = {"moves": f"moves.{asked.counted}", "flow": wide.flow(asked.terms.credit), "other": wide.flow(other)}

@@ -33,8 +33,8 @@ def shares(asked: Asked, by: str, top: int | None, grain: str | None = None) -> 
     """Shares over the whole window, or of each stretch of it; of a counter on one date, over that."""
     say = asked.census.say
     if grain == "day" and days(asked) * (top or MOST) > MOST:
-        chain, prefix = asked.chain(by, grain)
-        told = asked.sql(chain, f"{prefix}periods.{by}", top=positive(top))
+        parts = asked.banded_chain(by, grain) if asked.cubed(by) else (asked.chain(by, grain), f"periods.{by}")
+        told = asked.sql(*parts, top=positive(top))
         fits(asked.census._rows(f"SELECT count(*) AS rows FROM ({told}) AS told")[0]["rows"])
     rows, sql = shared(asked, by, positive(top), grain)
     if grain and not rows:

@@ -142,6 +142,12 @@ def labels(census: Census, asked: str) -> str:
     known = [row["source"] for row in census._rows("SELECT DISTINCT source FROM model_labels ORDER BY source")]
     fitting = [name for name in known if name.startswith(asked)]
     if not fitting:
+        lists = [row["source"] for row in census._rows("SELECT DISTINCT source FROM labels ORDER BY source")]
+        if asked in lists:
+            raise QuestionError(
+                f"{asked} labels accounts and no models: a second opinion, by which no share is counted.",
+                f"`modelcensus attribution --against {asked}` holds it against ours.",
+            )
         raise UnknownName(
             "source with labels", asked, known, "`modelcensus sync eoi` brings EOI's; `census` is our own."
         )

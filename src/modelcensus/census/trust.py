@@ -128,7 +128,7 @@ def _counted(census: Census, counts: list[dict[str, Any]], shown: int) -> list[s
     kinds = ", ".join(f"{row['relation']} {row['descendants']:,}" for row in counts if row["relation"] != "all")
     return [
         census.say(
-            "{descendants} models were made from it ({children} directly) by {accounts} accounts: {kinds}; {shown} are shown.",
+            "Models made from it: {descendants} ({children} directly), by accounts: {accounts}; {kinds}; shown: {shown}.",
             descendants=f"{whole['descendants']:,}",
             children=f"{whole['children']:,}",
             accounts=f"{whole['accounts']:,}",

@@ -47,7 +47,7 @@ def window(census: Census, asked: str | None, rules: str = "on") -> Window:
     first, last = days[usable[0]], days[usable[-1]]
     if start >= last or end <= first:
         raise QuestionError(
-            f"The window {since}:{until} lies outside the data of {census.source['name']}.",
+            f"The window {asked} lies outside the data of {census.source['name']}.",
             f"It has snapshots from {usable[0]} to {usable[-1]}.",
         )
     if rules == "off":
@@ -75,6 +75,13 @@ def _ends(asked: str | None, usable: Sequence[dt.date]) -> tuple[dt.date, dt.dat
         raise QuestionError(f"“{asked}” is no window.", f"Write FROM:TO, such as {usable[0]}:{usable[-1]}.") from error
     if not mark:
         raise QuestionError(f"“{asked}” is no window.", f"Write FROM:TO, such as {usable[0]}:{usable[-1]}.")
-    if since >= until:
+    if not (first and last):
+        return since, until  # an open side is the data's own end: what lies beyond it lies outside the data
+    if since == until:
+        raise QuestionError(
+            f"The window {asked} ends on the day after which it begins: nothing is in it.",
+            "It is left-open and right-closed: FROM:TO.",
+        )
+    if since > until:
         raise QuestionError(f"The window {asked} ends before it begins.", "It is left-open and right-closed: FROM:TO.")
     return since, until

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MASK = 2**63 - 1
+SHORTER = 2**32 - 1  # of hashes that only tell whether a model's own attributes changed
 ROUND = 1_000_000
 WINDOW = 30  # days of the trailing counter
 LARGE = 1_000  # downloads in 30 days from which a model's own noise no longer matters
@@ -31,7 +32,7 @@ def _hash(word: str) -> dt.uint64: ...
 
 
 @ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
-def _hash_name(hub: str, model: str) -> dt.uint64: ...
+def _hash_name(hub: str, model: str, hub_id: str) -> dt.uint64: ...
 
 
 @ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
@@ -42,14 +43,14 @@ def _hash_tags(task: str, parameters: dt.int64, created_on: dt.date, library: st
 def _hash_list(words: dt.Array[dt.string]) -> dt.uint64: ...
 
 
-def _signed(number: ir.IntegerValue) -> ir.IntegerValue:
-    return (number & ibis.literal(MASK, "uint64")).cast("int64")
+def _signed(number: ir.IntegerValue, mask: int = MASK) -> ir.IntegerValue:
+    return (number & ibis.literal(mask, "uint64")).cast("int64")
 
 
 def read(said: ir.Table, state: ir.Table) -> ir.Table:
     """Each stated row, judged against the source's last reading under the same name; `model_key` is null where there is none.
 
-    Names are matched by two hashes of 63 bits together, and nearly all of them here: a name that stood in the source before needs
+    Names are matched by a hash of 63 bits, and nearly all of them here: a name that stood in the source before needs
     no look at the names of the whole census. Words are let go, but for the names that are not matched and attributes that are news.
 
     Args:
@@ -58,11 +59,11 @@ def read(said: ir.Table, state: ir.Table) -> ir.Table:
     """
     rows = said.select(
         *("line", "hub", "model", "hub_id", "downloads_30d", "downloads_all_time", "likes", "created_on"),
-        **hashes(said),
+        name_hash=name_hash(said),
         **_attributes(said),
         **{f"said_{name}": said[name] for name in ATTRIBUTES},
     )
-    both = rows.left_join(_last(state), ["name_hash", "id_hash"])
+    both = rows.left_join(_last(state), "name_hash")
     told = judged(both.select(rows, "model_key", "account_key", *(f"last_{name}" for name in KEPT)))
     words = ["hub", "model", "hub_id"]
     unknown = {name: ibis.ifelse(told.model_key.isnull(), told[name], _nothing(told[name])) for name in words}
@@ -75,18 +76,12 @@ def _nothing(column: ir.Value) -> ir.Value:
 
 
 def _last(state: ir.Table) -> ir.Table:
-    return state.select(
-        *("name_hash", "id_hash", "model_key", "account_key"), **{f"last_{name}": state[name] for name in KEPT}
-    )
+    return state.select("name_hash", "model_key", "account_key", **{f"last_{name}": state[name] for name in KEPT})
 
 
-def hashes(table: ir.Table) -> dict[str, ir.IntegerValue]:
-    """The two hashes by which a name is matched: of hub and name, and of the immutable id."""
-    return {"name_hash": _name_hash(table), "id_hash": _signed(_hash(table.hub_id))}
-
-
-def _name_hash(table: ir.Table) -> ir.IntegerValue:
-    return _signed(_hash_name(table.hub, table.model))
+def name_hash(table: ir.Table) -> ir.IntegerValue:
+    """The hash by which a name is matched: of hub, name and immutable id together."""
+    return _signed(_hash_name(table.hub, table.model, table.hub_id))
 
 
 def matched(lost: ir.Table, names: ir.Table) -> ir.Table:
@@ -94,10 +89,10 @@ def matched(lost: ir.Table, names: ir.Table) -> ir.Table:
 
     Args:
         lost: rows of `read` that no reading of the source is known to.
-        names: `schema.NAMES` with name_hash and id_hash, as `hashes` gives them.
+        names: `schema.NAMES` with name_hash (`name_hash`).
     """
-    known = names.select("name_hash", "id_hash", "model_key", "account_key")
-    keyed = lost.drop("model_key").drop("account_key").inner_join(known, ["name_hash", "id_hash"])
+    known = names.select("name_hash", "model_key", "account_key")
+    keyed = lost.drop("model_key").drop("account_key").inner_join(known, "name_hash")
     return keyed.select(*lost.columns)
 
 
@@ -114,7 +109,7 @@ KEPT = (
 )
 
 
-def watched(rows: ir.Table, spelled: ir.Table) -> ir.Table:
+def watched(rows: ir.Table, spelled: ir.Table, names: ir.Table) -> ir.Table:
     """The rows of models that have several names, each with the last reading of its own name: line, own_seen, own_30d, own_all_time, own_likes.
 
     A catalogue goes on listing the old name of a renamed model with the counter it had: held against the model's last reading,
@@ -123,13 +118,16 @@ def watched(rows: ir.Table, spelled: ir.Table) -> ir.Table:
     Args:
         rows: those of the models that have several names.
         spelled: `schema.SPELLINGS`.
+        names: `schema.NAMES` of those models, with name_hash.
     """
-    own = spelled.filter(spelled.source == place("source")).select(
-        name_hash=_name_hash(spelled),
-        own_seen=spelled.seen,
-        own_30d=spelled.stated_30d,
-        own_all_time=spelled.stated_all_time,
-        own_likes=spelled.likes,
+    mine = spelled.filter(spelled.source == place("source"))
+    both = names.select("hub", "model", "name_hash").inner_join(mine, ["hub", "model"])
+    own = both.select(
+        "name_hash",
+        own_seen=both.seen,
+        own_30d=both.stated_30d,
+        own_all_time=both.stated_all_time,
+        own_likes=both.likes,
     )
     return rows.left_join(own, "name_hash").select("line", *OWN)
 
@@ -195,9 +193,9 @@ def _attributes(rows: ir.Table) -> dict[str, ir.IntegerValue]:
     """Whether attributes are news is seen by their hashes: comparing the words of millions of rows would cost more."""
     nothing = ibis.null("int64")
     return {
-        "tags": _signed(_hash_tags(rows.task, rows.parameters, rows.created_on, rows.library)),
-        "licence": ibis.ifelse(rows.licence.isnull(), nothing, _signed(_hash(rows.licence))),
-        "bases": ibis.ifelse(rows.base_models.isnull(), nothing, _signed(_hash_list(rows.base_models))),
+        "tags": _signed(_hash_tags(rows.task, rows.parameters, rows.created_on, rows.library), SHORTER),
+        "licence": ibis.ifelse(rows.licence.isnull(), nothing, _signed(_hash(rows.licence), SHORTER)),
+        "bases": ibis.ifelse(rows.base_models.isnull(), nothing, _signed(_hash_list(rows.base_models), SHORTER)),
     }
 
 
@@ -212,7 +210,7 @@ def aside(rows: ir.Table, own: ir.Table, near: ir.Table) -> ir.Table:
     known = own.mutate(own=ibis.literal(value=True))
     told = rows.left_join(known, "line").drop("line_right")
     told = told.mutate(own=told.own.fill_null(ibis.literal(value=False)))
-    both = told.left_join(_last(near).drop("name_hash").drop("id_hash").drop("account_key"), "model_key")
+    both = told.left_join(_last(near).drop("name_hash", "account_key"), "model_key")
     return judged(both.select(told, *(f"last_{name}" for name in KEPT)))
 
 
@@ -294,7 +292,7 @@ def steps(day: ir.Table) -> ir.Table:
 
 
 def states(day: ir.Table) -> ir.Table:
-    """The reading of every model of the day, as the next snapshot is held against it (`schema.STATES`), with its name's hashes and account."""
+    """The reading of every model of the day, as the next snapshot is held against it (`schema.STATES`)."""
     level, counter, today = day.downloads_all_time, believed(day), place("date").cast("date")
     rise = level - day.last_level
     moved = rise.notnull() & (rise != 0)
@@ -304,7 +302,7 @@ def states(day: ir.Table) -> ir.Table:
     since_birth = ibis.greatest(age, 0) + WEEK  # a file may be read so long after the day that it stands for
     read = counter.notnull() & (day.last_seen.isnull() | day.refreshed | _whole())
     return day.select(
-        *("name_hash", "id_hash", "model_key", "account_key"),
+        *("name_hash", "model_key", "account_key"),
         seen=today,
         stated_30d=day.downloads_30d,
         stated_all_time=day.downloads_all_time,

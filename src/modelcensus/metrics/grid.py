@@ -36,10 +36,15 @@ def _summed(tables: Tables, flow: ir.Table, credit: ir.StringValue) -> ir.Table:
     return held.select("task", "copy", "member", "held", credit=credit)
 
 
-def from_cube(tables: Tables) -> ir.Table:
-    """The same from the cube."""
+def cells(tables: Tables) -> ir.Table:
+    """What the cube has of each cell, by date (`schema.CELLS`)."""
     cube = tables.cube
     mine = cube.filter(cube.source == place("source"), cube.grouping == "country")
-    parts = mine.inner_join(tables.spans, "date")
+    return mine.select("credit", "universe", "member", "date", "downloads")
+
+
+def from_cube(tables: Tables) -> ir.Table:
+    """The same from the cube (`cells`)."""
+    parts = tables.cells.inner_join(tables.spans, "date")
     sums = parts.group_by(["credit", "universe", "member"]).aggregate(held=(parts.downloads * parts.part).sum())
     return sums.filter(sums.held > 0)

@@ -52,12 +52,13 @@ def renames(tables: Tables) -> ir.Table:
         what=ibis.literal("again"),
         name=anew.model,
     )
-    lost = models.filter(models.last_seen < place("until").cast("date"))
+    seen = tables.states.group_by("model_key").aggregate(seen=tables.states.seen.max())
+    lost = models.inner_join(seen.filter(seen.seen < place("until").cast("date")), "model_key")
     removed = lost.select(
         *("model_key", "hub"),
         before=lost.model,
         rule=ibis.null("string"),
-        date=lost.last_seen,
+        date=lost.seen,
         what=ibis.literal("removed"),
         name=ibis.null("string"),
     )

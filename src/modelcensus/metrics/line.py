@@ -107,7 +107,7 @@ def _line(tables: Tables, *, up: bool) -> ir.Table:
     """
     import ibis
 
-    asked = record.model(tables).select(asked_key="model_key")
+    asked = record.found(tables).select(asked_key=lambda t: t.model_key.cast("int64"))  # nullable, as what is reached
     start, end = ("model_key", "ancestor_key") if up else ("ancestor_key", "model_key")
     reached = tables.lineage.select("depth", "weight", "root", asked_key=start, key=end).semi_join(asked, "asked_key")
     at_start = asked.select("asked_key", nearer="asked_key", depth=ibis.literal(1, "int64"))

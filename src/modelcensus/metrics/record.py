@@ -22,20 +22,28 @@ def account(tables: Tables) -> ir.Table:
     return accounts.filter((accounts.account.lower() == wanted) | aliased).order_by("account_key")
 
 
-def model(tables: Tables) -> ir.Table:
-    """The models that are or once were called so (case ignored), with their account; one that is called so now comes first."""
+def found(tables: Tables) -> ir.Table:
+    """The models that are or once were called so (case ignored), as `schema.MODELS` has them."""
     import ibis
 
-    models, accounts = tables.models, tables.accounts
-    wanted = place("model").lower()
+    models, wanted = tables.models, place("model").lower()
     aliased = models.aliases.lower().contains(ibis.literal('"') + wanted + '"')
-    found = models.filter((models.model.lower() == wanted) | aliased)
+    return models.filter((models.model.lower() == wanted) | aliased)
+
+
+def model(tables: Tables) -> ir.Table:
+    """The same with their account; one that is called so now comes first. last_seen is the last snapshot of any source that lists it."""
+    mine, accounts = found(tables), tables.accounts
+    states = tables.states.semi_join(mine, "model_key")
+    seen = states.group_by("model_key").aggregate(last_seen=states.seen.max())
     return (
-        found.inner_join(accounts, found.account_key == accounts.account_key)
+        mine.inner_join(accounts, mine.account_key == accounts.account_key)
+        .left_join(seen, mine.model_key == seen.model_key)
         .select(
-            found, accounts.account, accounts.name, accounts.kind, accounts.country_group, accounts.role, accounts.rule
+            *(mine, accounts.account, accounts.name, accounts.kind, accounts.country_group, accounts.role),
+            *(accounts.rule, seen.last_seen),
         )
-        .order_by(lambda t: t.model.lower() != wanted, "model_key")
+        .order_by(lambda t: t.model.lower() != place("model").lower(), "model_key")
     )
 
 

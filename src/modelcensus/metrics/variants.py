@@ -18,6 +18,8 @@ from modelcensus.metrics.common import GROUPINGS, largest_first, place, told_by
 from modelcensus.metrics.window import TESTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import ibis.expr.types as ir
 
     from modelcensus.store import Tables
@@ -26,6 +28,7 @@ CREDITED = ("country", "kind", "organisation", "account")  # groupings that the 
 COUNTED = ("asked", "largest", "tests", "llm", "credit")  # variants that are counted, and not told from what is asked
 SHAPES = ("plain", "spread", "disputed")  # which variants beside those of `amounts`: none, the unknown, disputes too
 DISPUTED = ("date", "account_key", "member", "held", "organisation", "country", "name", "account")
+PERIOD = ("start", "end")
 SPREAD = ("country", "licence", "task", "size", "modality", "kind")  # in which `unknown` is one value among a few
 LLM = "llm"
 
@@ -73,15 +76,15 @@ def _dated(rows: ir.Table, **sums: ir.Value | float) -> ir.Table:
     return dated.cast({"date": "date"})  # else one part of a union has dates that are never null, and the other not
 
 
-def _held(tables: Tables, *, steps: bool) -> ir.Table:
+def _held(tables: Tables, period: Sequence[str], *, steps: bool) -> ir.Table:
     """The amounts in each period. Of `steps`, all that an interval beyond the period gives it is guessed: it is split by days."""
     import ibis
 
-    parts = tables.amounts.inner_join(tables.spans, "date")
-    guessed = ibis.ifelse(parts.split, parts.asked, parts.guessed) if steps else parts.guessed
-    return parts.group_by(["member", "start", "end"]).aggregate(
-        **{name: (parts[name] * parts.part).sum() for name in COUNTED}, guessed=(guessed * parts.part).sum()
-    )
+    amounts, spans = tables.amounts, tables.spans
+    guessed = ibis.ifelse(spans.split, amounts.asked, amounts.guessed) if steps else amounts.guessed
+    counted = {name: amounts[name] * spans.part for name in COUNTED}
+    parts = amounts.inner_join(spans, "date").select("member", *period, **counted, guessed=guessed * spans.part)
+    return parts.aggregate(by=["member", *period], **{name: parts[name].sum() for name in (*COUNTED, "guessed")})
 
 
 def from_cube(tables: Tables, by: str) -> ir.Table:
@@ -165,20 +168,21 @@ def variants(tables: Tables, shape: str) -> ir.Table:
     return named.order_by("member", "date", "since", "variant", "detail")
 
 
-def _varied(tables: Tables, shape: str, *, steps: bool = False) -> ir.Table:
+def _varied(tables: Tables, shape: str, period: Sequence[str] = PERIOD, *, steps: bool = False) -> ir.Table:
     """What is asked of each group in each period (`downloads`, and `total` of all groups), with its share under each counted variant."""
     import ibis
 
-    amounts = _held(tables, steps=steps)
+    amounts = _held(tables, period, steps=steps)
     lost = amounts.asked.sum(where=amounts.member == "unknown").name("lost")
     sums = {f"all_{name}": amounts[name].sum().nullif(0) for name in COUNTED}
-    wholes = amounts.group_by(["start", "end"]).aggregate(lost, **sums)  # a join is planned faster than so many windows
-    told = amounts.filter(amounts.asked > 0).inner_join(wholes, ["start", "end"])
+    wholes = amounts.aggregate(lost, by=period, **sums)  # a join is planned faster than so many windows
+    asked = amounts.filter(amounts.asked > 0)
+    told = asked.inner_join(wholes, period) if period else asked.cross_join(wholes)
     given = (told.member != "unknown") & (told.lost > 0)
     shares = {name: told[name] / told[f"all_{name}"] for name in COUNTED}
     shares["unknown"] = ibis.ifelse(given, (told.asked + told.lost) / told.all_asked, ibis.null("float64"))
     kept = {name: shares[name] for name in _names(shape)}
-    return told.select("member", "start", "end", "guessed", downloads=told.asked, total=told.all_asked, **kept)
+    return told.select("member", *period, "guessed", downloads=told.asked, total=told.all_asked, **kept)
 
 
 def _names(shape: str) -> tuple[str, ...]:
@@ -207,14 +211,22 @@ def _moved(tables: Tables, groups: ir.Table, *, named: bool) -> ir.Table:
 
 def bounds(tables: Tables, shape: str) -> ir.Table:
     """The lowest and highest share of each group in each period over the variants: member, since, date, low, high."""
-    told = _bounded(tables, shape, _shifted(tables.disputed) if shape == "disputed" else None, steps=False)
+    told = _bounded(tables, shape, _shifted(tables.disputed) if shape == "disputed" else None)
     return told.select("member", since=told.start, date=told.end, low=told.low, high=told.high)
 
 
 def bounded(tables: Tables, shape: str, *, steps: bool) -> ir.Table:
-    """The share of each group in each period with its band (`schema.BOUNDED`), from `amounts`, and `shifts` where countries are disputed."""
-    told = _bounded(tables, shape, tables.shifts if shape == "disputed" else None, steps=steps)
-    return told.select("member", "start", "end", "downloads", share=told.asked, low=told.low, high=told.high, guessed=told.guessed)  # fmt: skip
+    """The share of each group in each period with its band (`schema.BOUNDED`), from `amounts`, and `shifts` where countries are disputed.
+
+    Without `steps` a window is one period, which no row needs to be grouped by.
+    """
+    period = PERIOD if steps else ()
+    told = _bounded(tables, shape, tables.shifts if shape == "disputed" else None, period, steps=steps)
+    ends = (
+        told[name] if steps else place(at).cast("date").name(name)
+        for name, at in zip(PERIOD, ("from", "to"), strict=True)
+    )
+    return told.select("member", *ends, "downloads", share=told.asked, low=told.low, high=told.high, guessed=told.guessed)  # fmt: skip
 
 
 def shifts_from_cube(tables: Tables) -> ir.Table:
@@ -230,20 +242,22 @@ def _shifted(disputed: ir.Table) -> ir.Table:
     return both.group_by(["organisation", "country", "member", "date"]).aggregate(moved=both.moved.sum())
 
 
-def _bounded(tables: Tables, shape: str, shifts: ir.Table | None, *, steps: bool) -> ir.Table:
+def _bounded(
+    tables: Tables, shape: str, shifts: ir.Table | None, period: Sequence[str] = PERIOD, *, steps: bool = False
+) -> ir.Table:
     """What is asked of each group in each period, how much of it is guessed, and the ends of its band."""
     import ibis
 
-    told = _varied(tables, shape, steps=steps)
+    told = _varied(tables, shape, period, steps=steps)
     names = _names(shape)
     low = high = names
     if shifts is not None:  # a share grows with what it is given, so that only the ends of that are needed
-        parts = shifts.inner_join(tables.spans, "date")
-        moved = parts.group_by(["organisation", "country", "member", "start", "end"]).aggregate(
-            moved=(parts.moved * parts.part).sum()
+        parts = shifts.inner_join(tables.spans, "date").select(
+            "organisation", "country", "member", *period, moved=shifts.moved * tables.spans.part
         )
-        ends = moved.group_by(["member", "start", "end"]).aggregate(lost=moved.moved.min(), got=moved.moved.max())
-        both = told.left_join(ends, ["member", "start", "end"])
+        moved = parts.aggregate(by=["organisation", "country", "member", *period], moved=parts.moved.sum())
+        ends = moved.aggregate(by=["member", *period], lost=moved.moved.min(), got=moved.moved.max())
+        both = told.left_join(ends, ["member", *period])
         least, most = ((told.downloads + end) / told.total for end in (ends.lost, ends.got))
         told = both.select(told, least=least, most=most)
         low, high = (*names, "least"), (*names, "most")

@@ -31,20 +31,7 @@ def flowed(tables: Tables, by: str) -> ir.Table:
     )
 
 
-def from_cube(tables: Tables, by: str) -> ir.Table:
-    """The same from the cube, where it has the grouping."""
-    cube = tables.cube
-    mine = cube.filter(
-        cube.source == place("source"),
-        cube.universe == place("universe"),
-        cube.credit == place("credit"),
-        cube.grouping == by,
-        *([told_by(cube.member)] if by == "country" else []),
-    )
-    return mine.select("date", "downloads", "estimated", **{by: mine.member})
-
-
-def share(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
+def share(tables: Tables, by: str) -> ir.Table:
     """Downloads of each group gained in a window, and their share of all that was.
 
     Formula: share(g) = Σ gains of the group's models in the window ÷ Σ gains of all models of the universe in it. Where the window
@@ -57,8 +44,8 @@ def share(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
     """
     import ibis
 
-    parts = cut(tables, from_cube(tables, by) if cube else flowed(tables, by))
-    names = [by] if cube else list(GROUPINGS[by])
+    parts = cut(tables, flowed(tables, by))
+    names = list(GROUPINGS[by])
     groups = parts.group_by(by).aggregate(
         **_described(parts, names, by),
         held=(parts.downloads * parts.part).sum(),
@@ -67,7 +54,7 @@ def share(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
     return _ranked(groups, names, by, ibis.window()).order_by("rank")
 
 
-def trend(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
+def trend(tables: Tables, by: str) -> ir.Table:
     """The same for each interval between usable snapshots, or for each day, whole week, month, quarter, year or 52 weeks of a window.
 
     Columns: the group, what describes it, since (left-open), date (right-closed), downloads, share, estimated, rank (over the window).
@@ -75,8 +62,8 @@ def trend(tables: Tables, by: str, *, cube: bool = False) -> ir.Table:
     """
     import ibis
 
-    parts = cut(tables, from_cube(tables, by) if cube else flowed(tables, by))
-    names = [by] if cube else list(GROUPINGS[by])
+    parts = cut(tables, flowed(tables, by))
+    names = list(GROUPINGS[by])
     groups = parts.group_by([by, parts.start, parts.end]).aggregate(
         **_described(parts, names, by),
         held=(parts.downloads * parts.part).sum(),

@@ -186,13 +186,14 @@ _WORDS = "c.task, c.copy, c.size, c.relation"
 
 
 def _apart(these: str, those: str) -> str:
-    """Models of which one build knows another maker than the other does.
+    """Models made afresh of which one build knows another maker than the other does.
 
     Keys of accounts that are only heard of, below 0, are given anew each time: such makers are told in words.
     """
-    known = 'SELECT model_key, account_key, weight FROM "{}creators" SEMI JOIN afresh USING (model_key) WHERE account_key > 0'
+    made = '(SELECT * FROM "{0}creators" SEMI JOIN afresh USING (model_key))'
+    known = f"SELECT model_key, account_key, weight FROM {made} WHERE account_key > 0"
     heard = (
-        'SELECT model_key, country, kind, role, disputed, sum(weight) AS weight FROM "{0}creators" '
+        f"SELECT model_key, country, kind, role, disputed, sum(weight) AS weight FROM {made} "
         'JOIN "{0}owned" USING (account_key) WHERE account_key < 0 GROUP BY ALL'
     )
     told = {known: "account_key", heard: "country, kind, role, disputed"}
@@ -202,11 +203,20 @@ def _apart(these: str, those: str) -> str:
     )
 
 
+# Makers that are only heard of, of whom this build says otherwise than the parent: they stand for models that are not made afresh too.
+_HEARD = (
+    'SELECT account_key, hub, lower(account) AS home, o.country, o.kind, o.role, disputed FROM "{0}accounts" AS a '
+    'JOIN "{0}owned" AS o USING (account_key) WHERE account_key < 0'
+)
+_OTHERWISE = f"""
+SELECT account_key FROM ({_HEARD.format(OLD)}) ANTI JOIN ({_HEARD.format(NOW)}) USING (hub, home, country, kind, role, disputed)
+"""
 CHANGED = f"""
 SELECT c.model_key FROM models AS c JOIN "{OLD}models" AS o USING (model_key)
 WHERE ({_WORDS}) IS DISTINCT FROM (o.task, o.copy, o.size, o.relation)
 UNION ({_apart(OLD, NOW)})
 UNION (SELECT * FROM ({_apart(NOW, OLD)}) ANTI JOIN newborn USING (model_key))
+UNION (SELECT model_key FROM "{OLD}creators" SEMI JOIN ({_OTHERWISE}) USING (account_key))
 """
 # Intervals with a changed model among those that lead, or one that gained as much as the last of these where they are full.
 LED = f"""

@@ -7,9 +7,10 @@ snapshots; then it costs what is new. What it gives is the same either way.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from modelcensus import facts, schema
@@ -47,12 +48,16 @@ UNSOUND = (
 )
 Report = Callable[[str], None]
 DUCKDB = Wanted()
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def build(home: Home, report: Report = lambda _: None, wanted: Wanted = DUCKDB) -> Build:
+def build(
+    home: Home, report: Report = lambda _: None, wanted: Wanted = DUCKDB, compiled: Mapping[str, str] = NOTHING
+) -> Build:
     """Derive every table from the home's snapshots, or the starter's where it has none, and publish them.
 
     The same snapshots, facts and code give the same content under the same id, whatever engine computes it.
+    `compiled` is SQL that this code compiled before, which the build keeps for those that go on from it.
     Raises `FactsError`, `DataError`.
     """
     known = facts.load(home.facts)
@@ -67,7 +72,7 @@ def build(home: Home, report: Report = lambda _: None, wanted: Wanted = DUCKDB) 
     report(f"building {manifest['id']} from {new} snapshots")
 
     def write(folder: Path) -> None:
-        _derive(wanted.to_build(), home, known, snapshots, folder, parent, report)
+        _derive(wanted.to_build(), home, known, snapshots, folder, parent, report, compiled)
 
     return publish(home, manifest, write, parent)
 
@@ -192,13 +197,14 @@ def _derive(
     folder: Path,
     parent: Build | None,
     report: Report,
+    compiled: Mapping[str, str],
 ) -> None:
     from modelcensus import attribution
 
     told = inputs.sources(known, snapshots)
     engine.register("renames", attribution.renames(known))
     fold = Fold(engine, folder, told)
-    fold.run.compiled |= _compiled("statements.json", parent)
+    fold.run.compiled |= {**compiled, **_compiled("statements.json", parent)}
     new = snapshots
     if parent is not None:
         new = snapshots[len(parent.manifest["snapshots"]) :]
@@ -255,7 +261,8 @@ def _check(engine: Engine, snapshots: list[Snapshot], afresh: str = "") -> None:
     kept = engine.rows("SELECT sum(rows + twins) AS n FROM snapshots")[0]["n"]
     if stated != kept:
         raise DataError(f"The snapshots hold {stated} rows, but {kept} were counted or set aside.", UNSOUND)
-    orphans = engine.rows("SELECT count(*) AS n FROM seen ANTI JOIN models USING (model_key)")
+    named = '"newly named"' if afresh else "names"
+    orphans = engine.rows(f"SELECT count(DISTINCT model_key) AS n FROM {named} ANTI JOIN models USING (model_key)")
     if orphans[0]["n"]:
         raise DataError(f"{orphans[0]['n']} models have no row of their own.", UNSOUND)
 

@@ -68,7 +68,7 @@ def finish(
     lists()
     for name, shape in schema.TABLES.items():
         if not shape.parts:
-            engine.write(name, folder / f"{name}.parquet", lines.MODELS if stands and name == "models" else None)
+            engine.write(name, folder / f"{name}.parquet")
     return stands is not None
 
 

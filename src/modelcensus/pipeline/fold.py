@@ -35,8 +35,7 @@ EXTRAS = (
     "never_refreshed",
 )  # `reading.tally` also tells these
 MET = {"hub": "!string", "home": "!string", "account": "!string", "account_key": "!int64"}
-HASHES = ("name_hash", "id_hash")
-HASHED = schema.NAMES.types | dict.fromkeys(HASHES, "!int64")
+HASHED = schema.NAMES.types | {"name_hash": "!int64"}
 STATED = (
     *(
         "line",
@@ -48,14 +47,11 @@ STATED = (
         "likes",
         "created_on",
         "name_hash",
-        "id_hash",
     ),
     *("tags", "licence", "bases", "model_key", "account_key"),
     *(f"said_{name}" for name in reading.ATTRIBUTES),
 )
-HELD = dict.fromkeys((*HASHES, "account_key"), "!int64") | {
-    name: kind for name, kind in schema.STATES.types.items() if name != "source"
-}
+HELD = {name: kind for name, kind in schema.STATES.types.items() if name != "source"}
 ATTRIBUTES = {"model_key": "!int64"} | {n: SAID[n] for n in reading.ATTRIBUTES} | {"first_seen": "!date"}
 OLD = "old "  # what the tables of the parent are called beside those of this build
 
@@ -107,19 +103,9 @@ class Fold:
             engine.create(name, f"FROM read_parquet('{_path(build.table(name))}')")
         last = build.manifest["snapshots"][-1]
         self.since = last["date"], last["source"]
-        # A model may have several names, or one with and without an id: any will do, for the others are looked up.
-        engine.create("manifold", "SELECT model_key FROM names GROUP BY model_key HAVING count(*) > 1")
-        one = (
-            "SELECT * FROM names ANTI JOIN manifold USING (model_key) UNION ALL BY NAME SELECT DISTINCT ON (model_key) * "
-            "FROM names SEMI JOIN manifold USING (model_key) ORDER BY model_key, first_seen DESC, model, hub_id"
-        )
         for file in build.parts("states"):
             source = file.parent.name.removeprefix("source=")
-            engine.create(
-                _gone(source),
-                f"SELECT s.*, name_hash, id_hash, account_key FROM read_parquet('{_path(file)}', hive_partitioning = false) AS s "
-                f"JOIN ({one}) USING (model_key)",
-            )
+            engine.create(_gone(source), f"FROM read_parquet('{_path(file)}', hive_partitioning = false)")
             engine.alias(_state(source), _gone(source))
             self._states[source] = ""
         self.tallies, self.extras = list(tallies), dict(extras)
@@ -176,11 +162,13 @@ class Fold:
         run.create("lacking", lambda t: t("state").select("model_key").anti_join(t("day"), "model_key"))
         run.create("lost", lambda t: t("day").filter(t("day").model_key.isnull()).select(*STATED))
         engine.remove("day", "model_key IS NULL")
-        run.create("new", lambda t: identity.unnamed(t("lost").anti_join(t("names"), HASHES), t("renames")))
+        run.create("fresh", lambda t: reading.matched(t("lost"), t("names")))
+        run.create("strange", lambda t: t("lost").anti_join(t("fresh"), "line"))
+        run.create("new", lambda t: identity.unnamed(t("strange"), t("renames")))
         engine.empty("given", HASHED)
         if _some(engine, "SELECT 1 FROM new LIMIT 1"):
             self._resolve()
-        run.create("fresh", lambda t: reading.matched(t("lost"), t("names")))
+            engine.append("fresh", run.sql("resolved", lambda t: reading.matched(t("strange"), t("given"))))
 
     def _resolve(self) -> None:
         """Give new names their models."""
@@ -206,11 +194,10 @@ class Fold:
         engine, run = self.engine, self.run
         if not _some(engine, f"SELECT 1 FROM new WHERE hub_id IS NULL AND level >= {identity.ENOUGH} LIMIT 1"):
             return
-        run.create("known", lambda t: reading.matched(t("lost"), t("names")).select("model_key"))
         run.create(
             "vanished",
             lambda t: identity.vanished(
-                t("state"), t("lacking").anti_join(t("known"), "model_key"), t("names"), t("found")
+                t("state"), t("lacking").anti_join(t("fresh"), "model_key"), t("names"), t("found")
             ),
         )
         engine.append(
@@ -253,7 +240,7 @@ class Fold:
             return
         run.create("few", lambda t: t("day").semi_join(t("doubted"), "model_key").select(*STATED).union(t("fresh")))
         engine.create("near", self._read(source, "doubted"))
-        run.create("own", lambda t: reading.watched(_of(t, "few"), t("spellings")))
+        run.create("own", lambda t: reading.watched(_of(t, "few"), t("spellings"), _of(t, "names")))
         run.create("aside", lambda t: reading.aside(t("few"), t("own"), t("near")))
         engine.remove("day", "model_key IN (SELECT model_key FROM doubted)")
         engine.append("day", run.sql("chosen", lambda t: reading.chosen(t("aside"))))
@@ -358,14 +345,16 @@ class Fold:
             file = self.folder / "states" / f"source={source}" / "part.parquet"
             self.engine.write("states", file, f'FROM "{_state(source)}"')
         every = " UNION ALL ".join(
-            f'SELECT model_key, seen, believed_30d, level FROM "{_state(s)}"' for s in sorted(self._states)
+            f'SELECT model_key, believed_30d, level FROM "{_state(s)}"' for s in sorted(self._states)
         )
+        if len(self._states) > 1:
+            every = f"SELECT model_key, max(believed_30d) AS believed_30d, max(level) AS level FROM ({every}) GROUP BY model_key"
         self.engine.look("readings", every)
         # One measure for all, for namesakes are compared by it: the 30-day counter, or the cumulative one where no source has that.
-        self.engine.create(
+        self.engine.look(
             "seen",
-            "SELECT model_key, max(seen) AS last_seen, CASE WHEN (SELECT count(believed_30d) FROM readings) > 0 "
-            "THEN max(believed_30d) ELSE max(level) END AS downloads FROM readings GROUP BY model_key",
+            "SELECT model_key, CASE WHEN (SELECT count(believed_30d) FROM readings) > 0 THEN believed_30d ELSE level END AS downloads "
+            "FROM readings",
         )
 
     def let_go(self) -> None:
@@ -400,7 +389,7 @@ def _of(table: Callable[[str], ir.Table], name: str) -> ir.Table:
 
 
 def _hashed(names: ir.Table) -> ir.Table:
-    return names.mutate(**reading.hashes(names))
+    return names.mutate(name_hash=reading.name_hash(names))
 
 
 def _same(table: Callable[[str], ir.Table]) -> list[ir.BooleanValue]:

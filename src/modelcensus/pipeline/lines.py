@@ -41,14 +41,14 @@ def whole(run: Statements, fold: Fold) -> None:
     for name in AFRESH_OF:
         engine.alias(f"afresh {name}", name)
     _creators(run)
-    run.create("models", lambda t: identity.models(t("named"), t("attributes"), t("seen"), t("described")))
+    run.create("models", lambda t: identity.models(t("named"), t("attributes"), t("described")))
 
 
 def going_on(run: Statements, fold: Fold, parent: Build) -> None:
     """Make the same from a parent's: what is told anew, and what rests on that.
 
-    Of `models`, `last_seen` is left as it was. The table `afresh` has the models of which anything was made anew, `old models` the
-    parent's rows of those that changed, `newborn` those that it has not.
+    The table `afresh` has the models of which anything was made anew, `old models` the parent's rows of those that changed,
+    `newborn` those that it has not.
     """
     engine = run.engine
     for name in OF_PARENT:
@@ -111,7 +111,7 @@ def _retold(run: Statements, fold: Fold) -> None:
     engine.create(f"{OLD}models", "SELECT * FROM models SEMI JOIN retold USING (model_key)")
     engine.create("newborn", f'SELECT model_key FROM retold ANTI JOIN "{OLD}models" USING (model_key)')
     engine.create("described", "SELECT model_key, 'none' AS relation, false AS copy FROM retold")  # until edges tell it
-    run.create("made", lambda t: identity.models(t("named"), t("attributes"), t("seen"), t("described")), "models")
+    run.create("made", lambda t: identity.models(t("named"), t("attributes"), t("described")), "models")
     engine.replace_rows("models", schema.MODELS.key, "made")
     engine.remove("bases", "model_key IN (SELECT model_key FROM retold)")
     engine.append("bases", BASES)
@@ -219,5 +219,3 @@ _WORDED = ", ".join(f"{'d' if name in ('relation', 'copy') else 'm'}.{name}" for
 REWORDED = f"""
 SELECT {_WORDED} FROM models AS m JOIN described AS d ON m.model_key = d.model_key WHERE m.relation <> d.relation OR m.copy <> d.copy
 """
-_SEEN = ", ".join("s.last_seen" if name == "last_seen" else f"m.{name}" for name in schema.MODELS.types)
-MODELS = f"SELECT {_SEEN} FROM models AS m JOIN seen AS s ON m.model_key = s.model_key"  # what `going_on` leaves, as it is written

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from modelcensus.views import escape, numbers
+from modelcensus.views import escape, fitted, numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console, RenderableType
 
     from modelcensus.answer import Answer, Field, Row
+    from modelcensus.views.fitted import Fit
 
-BAR = 20
-ROOMY = 120  # columns
-EXTRA = {"task", "licence", "size", "role", "kind", "tasks"}
-LEAST = {"model": 24, "thing": 16}
 PIPE_WIDTH = 200  # where no terminal says how wide it is, nothing is cut
 
 
@@ -55,38 +54,57 @@ def notes(answer: Answer) -> list[str]:
 
 
 def table(answer: Answer, width: int = PIPE_WIDTH) -> RenderableType:
-    """The rows as a table; a share also as a bar. Where it is narrow, columns that only describe are left out."""
+    """The rows as a table; a share also as a bar. Where it is too narrow for that, each row as a block of lines."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    fields = [field for field in answer.fields if width >= ROOMY or field.key not in EXTRA]
-    kinds = {field.key: field.kind for field in fields}
-    bars = kinds.get("share") == "share" and "points" not in kinds.values() and (width >= ROOMY or len(fields) <= 5)
-    for field in fields:
-        right = numbers.is_number(field)
-        grid.add_column(
-            Text(escape.visible(field.title)),
-            justify="right" if right else "left",
-            overflow="fold",
-            no_wrap=right or field.kind in ("date", "code"),
-            min_width=LEAST.get(field.key),
-        )
-        if field.key == "share" and bars:
-            grid.add_column("", no_wrap=True)
-    most = max((float(row["share"]) for row in answer.rows if bars and isinstance(row["share"], float)), default=0.0)
-    for row in answer.rows:
-        grid.add_row(*(part for field in fields for part in _cells(row, field, most if bars else 0.0, bars)))
+    rows = [[_shown(row, field) for field in answer.fields] for row in answer.rows]
+    fit = fitted.fitted(answer.fields, rows, width)
+    if fit is None:
+        return _blocks(answer.fields, rows)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, (fit.gap - 1) // 2))
+    for place, size in zip(fit.columns, fit.widths, strict=True):
+        field = answer.fields[place]
+        side: Literal["left", "right"] = "right" if numbers.is_number(field) else "left"
+        grid.add_column(Text(escape.visible(field.title)), justify=side, overflow="fold", width=size)
+        if field.key == "share" and fit.bars:
+            grid.add_column("", no_wrap=True, width=fitted.BAR)
+    most = max((float(row["share"]) for row in answer.rows if fit.bars and isinstance(row["share"], float)), default=0)
+    for row, texts in zip(answer.rows, rows, strict=True):
+        grid.add_row(*_cells(answer.fields, row, texts, fit, most))
     return grid
 
 
-def _cells(row: Row, field: Field, most: float, bars: bool) -> list[RenderableType]:
+def _shown(row: Row, field: Field) -> str:
+    longest = escape.LONGEST if field.kind == "name" else None
+    return escape.visible(numbers.shown(row.get(field.key), field), longest)
+
+
+def _cells(fields: Sequence[Field], row: Row, texts: Sequence[str], fit: Fit, most: float) -> list[RenderableType]:
     from rich.bar import Bar
     from rich.text import Text
 
-    value = row.get(field.key)
-    text = Text(escape.visible(numbers.shown(value, field), escape.LONGEST if field.kind == "name" else None))
-    if field.key != "share" or not bars:
-        return [text]
-    return [text, Bar(most or 1, 0, float(value or 0), width=BAR)]
+    cells: list[RenderableType] = []
+    for place in fit.columns:
+        cells.append(Text(texts[place]))
+        if fields[place].key == "share" and fit.bars:
+            cells.append(Bar(most or 1, 0, float(row["share"] or 0), width=fitted.BAR))
+    return cells
+
+
+def _blocks(fields: Sequence[Field], rows: Sequence[Sequence[str]]) -> RenderableType:
+    """Each row as lines of title and value, what is not known left out."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold")
+    for number, row in enumerate(rows):
+        if number:
+            grid.add_row()
+        for field, value in zip(fields, row, strict=True):
+            if value:
+                grid.add_row(Text(escape.visible(field.title), style="dim"), Text(value))
+    return grid

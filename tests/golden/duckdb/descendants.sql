@@ -1,109 +1,73 @@
-WITH "t22" AS (
-  SELECT
-    "t21"."model_key",
-    "t21"."account_key",
-    "t21"."hub",
-    "t21"."model",
-    "t21"."aliases",
-    "t21"."task",
-    "t21"."library",
-    "t21"."licence",
-    "t21"."parameters",
-    "t21"."size",
-    "t21"."relation",
-    "t21"."copy",
-    "t21"."created_on",
-    "t21"."first_seen",
-    "t21"."last_seen",
-    "t5"."account",
-    "t5"."name",
-    "t5"."kind",
-    "t5"."country_group",
-    "t5"."role",
-    "t5"."rule"
-  FROM (
-    SELECT
-      *
-    FROM "models" AS "t0"
-    WHERE
-      (
-        LOWER("t0"."model") = LOWER(':model:')
-      )
-      OR CONTAINS(LOWER("t0"."aliases"), '"' || LOWER(':model:') || '"')
-  ) AS "t21"
-  INNER JOIN "accounts" AS "t5"
-    ON "t21"."account_key" = "t5"."account_key"
-)
 SELECT
-  "t37".*
+  "t32".*
   EXCLUDE ("place")
 FROM (
   SELECT
     *
   FROM (
     SELECT
-      "t35"."of",
-      "t35"."model",
-      "t35"."account",
-      "t35"."country_group",
-      "t35"."depth",
-      "t35"."via",
-      "t35"."relation",
-      "t35"."rule",
-      "t35"."weight",
-      "t35"."downloads",
+      "t30"."of",
+      "t30"."model",
+      "t30"."account",
+      "t30"."country_group",
+      "t30"."depth",
+      "t30"."via",
+      "t30"."relation",
+      "t30"."rule",
+      "t30"."weight",
+      "t30"."downloads",
       ROW_NUMBER() OVER (
-        ORDER BY "t35"."downloads" DESC, "t35"."model" ASC, "t35"."of" ASC
+        ORDER BY "t30"."downloads" DESC, "t30"."model" ASC, "t30"."of" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place"
     FROM (
       SELECT
-        "t12"."of",
-        "t11"."model",
-        "t14"."account",
-        "t14"."country_group",
-        "t34"."depth",
-        "t34"."via",
-        "t34"."relation",
-        "t34"."rule",
-        "t34"."weight",
-        "t17"."downloads"
+        "t11"."of",
+        "t10"."model",
+        "t13"."account",
+        "t13"."country_group",
+        "t29"."depth",
+        "t29"."via",
+        "t29"."relation",
+        "t29"."rule",
+        "t29"."weight",
+        "t16"."downloads"
       FROM (
         SELECT
-          "t32".*
+          "t27".*
           EXCLUDE ("turn")
         FROM (
           SELECT
             *
           FROM (
             SELECT
-              "t30"."depth",
-              "t30"."weight",
-              "t30"."root",
-              "t30"."asked_key",
-              "t30"."key",
-              "t30"."parent",
-              "t30"."relation",
-              "t30"."rule",
-              "t30"."nearer",
-              "t30"."via",
+              "t25"."depth",
+              "t25"."weight",
+              "t25"."root",
+              "t25"."asked_key",
+              "t25"."key",
+              "t25"."parent",
+              "t25"."relation",
+              "t25"."rule",
+              "t25"."nearer",
+              "t25"."via",
               ROW_NUMBER() OVER (
-                PARTITION BY "t30"."asked_key", "t30"."key"
-                ORDER BY "t30"."via" ASC, "t30"."nearer" ASC
+                PARTITION BY "t25"."asked_key", "t25"."key"
+                ORDER BY "t25"."via" ASC, "t25"."nearer" ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) - 1 AS "turn"
             FROM (
               SELECT
-                "t16"."depth",
-                "t16"."weight",
-                "t16"."root",
-                "t16"."asked_key",
-                "t16"."key",
-                "t19"."parent",
-                "t19"."relation",
-                "t19"."rule",
-                "t19"."nearer",
-                "t13"."via"
+                "t15"."depth",
+                "t15"."weight",
+                "t15"."root",
+                "t15"."asked_key",
+                "t15"."key",
+                "t18"."parent",
+                "t18"."relation",
+                "t18"."rule",
+                "t18"."nearer",
+                "t12"."via"
               FROM (
                 SELECT
                   "t3"."depth",
@@ -112,16 +76,18 @@ FROM (
                   "t3"."ancestor_key" AS "asked_key",
                   "t3"."model_key" AS "key"
                 FROM "lineage" AS "t3"
-              ) AS "t16"
+              ) AS "t15"
               SEMI JOIN (
                 SELECT
-                  "t23"."model_key" AS "asked_key"
-                FROM "t22" AS "t23"
-                ORDER BY
-                  LOWER("t23"."model") <> LOWER(':model:') ASC,
-                  "t23"."model_key" ASC
-              ) AS "t26"
-                ON "t16"."asked_key" = "t26"."asked_key"
+                  CAST("t0"."model_key" AS BIGINT) AS "asked_key"
+                FROM "models" AS "t0"
+                WHERE
+                  (
+                    LOWER("t0"."model") = LOWER(':model:')
+                  )
+                  OR CONTAINS(LOWER("t0"."aliases"), '"' || LOWER(':model:') || '"')
+              ) AS "t21"
+                ON "t15"."asked_key" = "t21"."asked_key"
               INNER JOIN (
                 SELECT
                   "t4"."parent",
@@ -132,16 +98,16 @@ FROM (
                 FROM "edges" AS "t4"
                 WHERE
                   COALESCE("t4"."defect", 'outside') = 'outside'
-              ) AS "t19"
-                ON "t16"."key" = "t19"."key"
+              ) AS "t18"
+                ON "t15"."key" = "t18"."key"
               INNER JOIN (
                 SELECT
                   *
                 FROM (
                   SELECT
-                    "t16"."asked_key",
-                    "t16"."key" AS "nearer",
-                    "t16"."depth" + 1 AS "depth"
+                    "t15"."asked_key",
+                    "t15"."key" AS "nearer",
+                    "t15"."depth" + 1 AS "depth"
                   FROM (
                     SELECT
                       "t3"."depth",
@@ -150,70 +116,74 @@ FROM (
                       "t3"."ancestor_key" AS "asked_key",
                       "t3"."model_key" AS "key"
                     FROM "lineage" AS "t3"
-                  ) AS "t16"
+                  ) AS "t15"
                   SEMI JOIN (
                     SELECT
-                      "t23"."model_key" AS "asked_key"
-                    FROM "t22" AS "t23"
-                    ORDER BY
-                      LOWER("t23"."model") <> LOWER(':model:') ASC,
-                      "t23"."model_key" ASC
-                  ) AS "t26"
-                    ON "t16"."asked_key" = "t26"."asked_key"
-                ) AS "t27"
+                      CAST("t0"."model_key" AS BIGINT) AS "asked_key"
+                    FROM "models" AS "t0"
+                    WHERE
+                      (
+                        LOWER("t0"."model") = LOWER(':model:')
+                      )
+                      OR CONTAINS(LOWER("t0"."aliases"), '"' || LOWER(':model:') || '"')
+                  ) AS "t21"
+                    ON "t15"."asked_key" = "t21"."asked_key"
+                ) AS "t22"
                 UNION ALL
                 SELECT
                   *
                 FROM (
                   SELECT
-                    "t23"."model_key" AS "asked_key",
-                    "t23"."model_key" AS "nearer",
+                    CAST("t0"."model_key" AS BIGINT) AS "asked_key",
+                    CAST("t0"."model_key" AS BIGINT) AS "nearer",
                     1 AS "depth"
-                  FROM "t22" AS "t23"
-                  ORDER BY
-                    LOWER("t23"."model") <> LOWER(':model:') ASC,
-                    "t23"."model_key" ASC
-                ) AS "t25"
-              ) AS "t29"
-                ON "t16"."asked_key" = "t29"."asked_key"
-                AND "t19"."nearer" = "t29"."nearer"
-                AND "t16"."depth" = "t29"."depth"
+                  FROM "models" AS "t0"
+                  WHERE
+                    (
+                      LOWER("t0"."model") = LOWER(':model:')
+                    )
+                    OR CONTAINS(LOWER("t0"."aliases"), '"' || LOWER(':model:') || '"')
+                ) AS "t20"
+              ) AS "t24"
+                ON "t15"."asked_key" = "t24"."asked_key"
+                AND "t18"."nearer" = "t24"."nearer"
+                AND "t15"."depth" = "t24"."depth"
               INNER JOIN (
                 SELECT
                   "t0"."model_key" AS "nearer",
                   "t0"."model" AS "via"
                 FROM "models" AS "t0"
-              ) AS "t13"
-                ON "t19"."nearer" = "t13"."nearer"
-            ) AS "t30"
-          ) AS "t31"
+              ) AS "t12"
+                ON "t18"."nearer" = "t12"."nearer"
+            ) AS "t25"
+          ) AS "t26"
           WHERE
-            "t31"."turn" = 0
-        ) AS "t32"
-      ) AS "t34"
+            "t26"."turn" = 0
+        ) AS "t27"
+      ) AS "t29"
       INNER JOIN (
         SELECT
           "t0"."account_key",
           "t0"."model",
           "t0"."model_key" AS "key"
         FROM "models" AS "t0"
-      ) AS "t11"
-        ON "t34"."key" = "t11"."key"
+      ) AS "t10"
+        ON "t29"."key" = "t10"."key"
       INNER JOIN (
         SELECT
           "t1"."account_key",
           "t1"."account",
           "t1"."country_group"
         FROM "accounts" AS "t1"
-      ) AS "t14"
-        ON "t11"."account_key" = "t14"."account_key"
+      ) AS "t13"
+        ON "t10"."account_key" = "t13"."account_key"
       INNER JOIN (
         SELECT
           "t0"."model_key" AS "asked_key",
           "t0"."model" AS "of"
         FROM "models" AS "t0"
-      ) AS "t12"
-        ON "t34"."asked_key" = "t12"."asked_key"
+      ) AS "t11"
+        ON "t29"."asked_key" = "t11"."asked_key"
       LEFT OUTER JOIN (
         SELECT
           CASE
@@ -225,12 +195,12 @@ FROM (
         FROM "states" AS "t2"
         WHERE
           "t2"."source" = ':source:'
-      ) AS "t17"
-        ON "t34"."key" = "t17"."key"
-    ) AS "t35"
-  ) AS "t36"
+      ) AS "t16"
+        ON "t29"."key" = "t16"."key"
+    ) AS "t30"
+  ) AS "t31"
   WHERE
-    "t36"."place" < CAST(':top:' AS BIGINT)
+    "t31"."place" < CAST(':top:' AS BIGINT)
   ORDER BY
-    "t36"."place" ASC
-) AS "t37"
+    "t31"."place" ASC
+) AS "t32"

@@ -84,8 +84,7 @@ FROM (
         "t22"."relation",
         "t22"."copy",
         "t22"."created_on",
-        "t22"."first_seen",
-        "t22"."last_seen"
+        "t22"."first_seen"
       FROM (
         SELECT
           "t7"."model_key",
@@ -102,7 +101,6 @@ FROM (
           "t7"."copy",
           "t7"."created_on",
           "t7"."first_seen",
-          "t7"."last_seen",
           "t16"."universe",
           "t16"."copies"
         FROM "models" AS "t7"

@@ -54,8 +54,7 @@ FROM (
           "t10"."relation",
           "t10"."copy",
           "t10"."created_on",
-          "t10"."first_seen",
-          "t10"."last_seen"
+          "t10"."first_seen"
         FROM (
           SELECT
             "t5"."model_key",
@@ -72,7 +71,6 @@ FROM (
             "t5"."copy",
             "t5"."created_on",
             "t5"."first_seen",
-            "t5"."last_seen",
             "t9"."universe",
             "t9"."copies"
           FROM "models" AS "t5"
@@ -136,8 +134,7 @@ FROM (
                 "t10"."relation",
                 "t10"."copy",
                 "t10"."created_on",
-                "t10"."first_seen",
-                "t10"."last_seen"
+                "t10"."first_seen"
               FROM (
                 SELECT
                   "t5"."model_key",
@@ -154,7 +151,6 @@ FROM (
                   "t5"."copy",
                   "t5"."created_on",
                   "t5"."first_seen",
-                  "t5"."last_seen",
                   "t9"."universe",
                   "t9"."copies"
                 FROM "models" AS "t5"

@@ -67,6 +67,8 @@ FROM (
             SELECT
               "t10"."source",
               "t10"."model_key",
+              "t10"."name_hash",
+              "t10"."account_key",
               "t10"."seen",
               "t10"."stated_30d",
               "t10"."stated_all_time",

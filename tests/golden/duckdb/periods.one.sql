@@ -110,6 +110,8 @@ FROM (
       SELECT
         "t8"."source",
         "t8"."model_key",
+        "t8"."name_hash",
+        "t8"."account_key",
         "t8"."seen",
         "t8"."stated_30d",
         "t8"."stated_all_time",

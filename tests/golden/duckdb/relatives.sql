@@ -1,88 +1,53 @@
-WITH "t17" AS (
+WITH "t24" AS (
   SELECT
-    "t16"."model_key",
-    "t16"."account_key",
-    "t16"."hub",
-    "t16"."model",
-    "t16"."aliases",
-    "t16"."task",
-    "t16"."library",
-    "t16"."licence",
-    "t16"."parameters",
-    "t16"."size",
-    "t16"."relation",
-    "t16"."copy",
-    "t16"."created_on",
-    "t16"."first_seen",
-    "t16"."last_seen",
-    "t4"."account",
-    "t4"."name",
-    "t4"."kind",
-    "t4"."country_group",
-    "t4"."role",
-    "t4"."rule"
+    "t23"."depth",
+    "t23"."weight",
+    "t23"."root",
+    "t23"."asked_key",
+    "t23"."key",
+    "t23"."parent",
+    "t23"."relation",
+    "t23"."rule",
+    "t23"."nearer",
+    "t23"."via",
+    "t7"."account_key",
+    "t8"."model"
   FROM (
     SELECT
-      *
-    FROM "models" AS "t0"
-    WHERE
-      (
-        LOWER("t0"."model") = LOWER(':model:')
-      )
-      OR CONTAINS(LOWER("t0"."aliases"), '"' || LOWER(':model:') || '"')
-  ) AS "t16"
-  INNER JOIN "accounts" AS "t4"
-    ON "t16"."account_key" = "t4"."account_key"
-), "t30" AS (
-  SELECT
-    "t29"."depth",
-    "t29"."weight",
-    "t29"."root",
-    "t29"."asked_key",
-    "t29"."key",
-    "t29"."parent",
-    "t29"."relation",
-    "t29"."rule",
-    "t29"."nearer",
-    "t29"."via",
-    "t9"."account_key",
-    "t10"."model"
-  FROM (
-    SELECT
-      "t27".*
+      "t21".*
       EXCLUDE ("turn")
     FROM (
       SELECT
         *
       FROM (
         SELECT
-          "t25"."depth",
-          "t25"."weight",
-          "t25"."root",
-          "t25"."asked_key",
-          "t25"."key",
-          "t25"."parent",
-          "t25"."relation",
-          "t25"."rule",
-          "t25"."nearer",
-          "t25"."via",
+          "t19"."depth",
+          "t19"."weight",
+          "t19"."root",
+          "t19"."asked_key",
+          "t19"."key",
+          "t19"."parent",
+          "t19"."relation",
+          "t19"."rule",
+          "t19"."nearer",
+          "t19"."via",
           ROW_NUMBER() OVER (
-            PARTITION BY "t25"."asked_key", "t25"."key"
-            ORDER BY "t25"."via" ASC, "t25"."nearer" ASC
+            PARTITION BY "t19"."asked_key", "t19"."key"
+            ORDER BY "t19"."via" ASC, "t19"."nearer" ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) - 1 AS "turn"
         FROM (
           SELECT
-            "t12"."depth",
-            "t12"."weight",
-            "t12"."root",
-            "t12"."asked_key",
-            "t12"."key",
-            "t14"."parent",
-            "t14"."relation",
-            "t14"."rule",
-            "t14"."nearer",
-            "t11"."via"
+            "t10"."depth",
+            "t10"."weight",
+            "t10"."root",
+            "t10"."asked_key",
+            "t10"."key",
+            "t12"."parent",
+            "t12"."relation",
+            "t12"."rule",
+            "t12"."nearer",
+            "t9"."via"
           FROM (
             SELECT
               "t1"."depth",
@@ -91,16 +56,18 @@ WITH "t17" AS (
               "t1"."ancestor_key" AS "asked_key",
               "t1"."model_key" AS "key"
             FROM "lineage" AS "t1"
-          ) AS "t12"
+          ) AS "t10"
           SEMI JOIN (
             SELECT
-              "t18"."model_key" AS "asked_key"
-            FROM "t17" AS "t18"
-            ORDER BY
-              LOWER("t18"."model") <> LOWER(':model:') ASC,
-              "t18"."model_key" ASC
-          ) AS "t21"
-            ON "t12"."asked_key" = "t21"."asked_key"
+              CAST("t0"."model_key" AS BIGINT) AS "asked_key"
+            FROM "models" AS "t0"
+            WHERE
+              (
+                LOWER("t0"."model") = LOWER(':model:')
+              )
+              OR CONTAINS(LOWER("t0"."aliases"), '"' || LOWER(':model:') || '"')
+          ) AS "t15"
+            ON "t10"."asked_key" = "t15"."asked_key"
           INNER JOIN (
             SELECT
               "t2"."parent",
@@ -111,16 +78,16 @@ WITH "t17" AS (
             FROM "edges" AS "t2"
             WHERE
               COALESCE("t2"."defect", 'outside') = 'outside'
-          ) AS "t14"
-            ON "t12"."key" = "t14"."key"
+          ) AS "t12"
+            ON "t10"."key" = "t12"."key"
           INNER JOIN (
             SELECT
               *
             FROM (
               SELECT
-                "t12"."asked_key",
-                "t12"."key" AS "nearer",
-                "t12"."depth" + 1 AS "depth"
+                "t10"."asked_key",
+                "t10"."key" AS "nearer",
+                "t10"."depth" + 1 AS "depth"
               FROM (
                 SELECT
                   "t1"."depth",
@@ -129,116 +96,120 @@ WITH "t17" AS (
                   "t1"."ancestor_key" AS "asked_key",
                   "t1"."model_key" AS "key"
                 FROM "lineage" AS "t1"
-              ) AS "t12"
+              ) AS "t10"
               SEMI JOIN (
                 SELECT
-                  "t18"."model_key" AS "asked_key"
-                FROM "t17" AS "t18"
-                ORDER BY
-                  LOWER("t18"."model") <> LOWER(':model:') ASC,
-                  "t18"."model_key" ASC
-              ) AS "t21"
-                ON "t12"."asked_key" = "t21"."asked_key"
-            ) AS "t22"
+                  CAST("t0"."model_key" AS BIGINT) AS "asked_key"
+                FROM "models" AS "t0"
+                WHERE
+                  (
+                    LOWER("t0"."model") = LOWER(':model:')
+                  )
+                  OR CONTAINS(LOWER("t0"."aliases"), '"' || LOWER(':model:') || '"')
+              ) AS "t15"
+                ON "t10"."asked_key" = "t15"."asked_key"
+            ) AS "t16"
             UNION ALL
             SELECT
               *
             FROM (
               SELECT
-                "t18"."model_key" AS "asked_key",
-                "t18"."model_key" AS "nearer",
+                CAST("t0"."model_key" AS BIGINT) AS "asked_key",
+                CAST("t0"."model_key" AS BIGINT) AS "nearer",
                 1 AS "depth"
-              FROM "t17" AS "t18"
-              ORDER BY
-                LOWER("t18"."model") <> LOWER(':model:') ASC,
-                "t18"."model_key" ASC
-            ) AS "t20"
-          ) AS "t24"
-            ON "t12"."asked_key" = "t24"."asked_key"
-            AND "t14"."nearer" = "t24"."nearer"
-            AND "t12"."depth" = "t24"."depth"
+              FROM "models" AS "t0"
+              WHERE
+                (
+                  LOWER("t0"."model") = LOWER(':model:')
+                )
+                OR CONTAINS(LOWER("t0"."aliases"), '"' || LOWER(':model:') || '"')
+            ) AS "t14"
+          ) AS "t18"
+            ON "t10"."asked_key" = "t18"."asked_key"
+            AND "t12"."nearer" = "t18"."nearer"
+            AND "t10"."depth" = "t18"."depth"
           INNER JOIN (
             SELECT
               "t0"."model_key" AS "nearer",
               "t0"."model" AS "via"
             FROM "models" AS "t0"
-          ) AS "t11"
-            ON "t14"."nearer" = "t11"."nearer"
-        ) AS "t25"
-      ) AS "t26"
+          ) AS "t9"
+            ON "t12"."nearer" = "t9"."nearer"
+        ) AS "t19"
+      ) AS "t20"
       WHERE
-        "t26"."turn" = 0
-    ) AS "t27"
-  ) AS "t29"
+        "t20"."turn" = 0
+    ) AS "t21"
+  ) AS "t23"
   INNER JOIN (
     SELECT
       "t0"."account_key",
       "t0"."model_key" AS "key"
     FROM "models" AS "t0"
-  ) AS "t9"
-    ON "t29"."key" = "t9"."key"
+  ) AS "t7"
+    ON "t23"."key" = "t7"."key"
   INNER JOIN (
     SELECT
       "t0"."model_key" AS "asked_key",
       "t0"."model"
     FROM "models" AS "t0"
-  ) AS "t10"
-    ON "t29"."asked_key" = "t10"."asked_key"
+  ) AS "t8"
+    ON "t23"."asked_key" = "t8"."asked_key"
 )
 SELECT
   *
 FROM (
   SELECT
-    "t34"."model",
-    "t34"."relation",
-    SUM(CAST("t34"."depth" = 1 AS INT)) AS "children",
+    "t28"."model",
+    "t28"."relation",
+    SUM(CAST("t28"."depth" = 1 AS INT)) AS "children",
     COUNT(*) AS "descendants",
-    SUM(CAST(ROUND("t34"."weight" * 1125899906842624, 0) AS BIGINT)) / 1125899906842624 AS "shared",
-    COUNT(DISTINCT "t34"."account_key") AS "accounts"
+    SUM(CAST(ROUND("t28"."weight" * 1125899906842624, 0) AS BIGINT)) / 1125899906842624 AS "shared",
+    COUNT(DISTINCT "t28"."account_key") AS "accounts"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t31"."depth",
-        "t31"."weight",
-        "t31"."root",
-        "t31"."asked_key",
-        "t31"."key",
-        "t31"."parent",
-        COALESCE("t31"."relation", 'unknown') AS "relation",
-        "t31"."rule",
-        "t31"."nearer",
-        "t31"."via",
-        "t31"."account_key",
-        "t31"."model"
-      FROM "t30" AS "t31"
-    ) AS "t33"
+        "t25"."depth",
+        "t25"."weight",
+        "t25"."root",
+        "t25"."asked_key",
+        "t25"."key",
+        "t25"."parent",
+        COALESCE("t25"."relation", 'unknown') AS "relation",
+        "t25"."rule",
+        "t25"."nearer",
+        "t25"."via",
+        "t25"."account_key",
+        "t25"."model"
+      FROM "t24" AS "t25"
+    ) AS "t27"
     UNION ALL
     SELECT
       *
     FROM (
       SELECT
-        "t31"."depth",
-        "t31"."weight",
-        "t31"."root",
-        "t31"."asked_key",
-        "t31"."key",
-        "t31"."parent",
+        "t25"."depth",
+        "t25"."weight",
+        "t25"."root",
+        "t25"."asked_key",
+        "t25"."key",
+        "t25"."parent",
         'all' AS "relation",
-        "t31"."rule",
-        "t31"."nearer",
-        "t31"."via",
-        "t31"."account_key",
-        "t31"."model"
-      FROM "t30" AS "t31"
-    ) AS "t32"
-  ) AS "t34"
+        "t25"."rule",
+        "t25"."nearer",
+        "t25"."via",
+        "t25"."account_key",
+        "t25"."model"
+      FROM "t24" AS "t25"
+    ) AS "t26"
+  ) AS "t28"
   GROUP BY
     1,
     2
-) AS "t35"
+) AS "t29"
 ORDER BY
-  "t35"."model" ASC,
-  "t35"."descendants" DESC,
-  "t35"."relation" ASC
+  "t29"."model" ASC,
+  "t29"."descendants" DESC,
+  "t29"."relation" ASC

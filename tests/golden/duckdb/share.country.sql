@@ -47,7 +47,6 @@ FROM (
         "t14"."copy",
         "t14"."created_on",
         "t14"."first_seen",
-        "t14"."last_seen",
         "t14"."account",
         "t14"."organisation",
         "t14"."name",
@@ -99,7 +98,6 @@ FROM (
           "t12"."copy",
           "t12"."created_on",
           "t12"."first_seen",
-          "t12"."last_seen",
           "t4"."account",
           "t4"."organisation",
           "t4"."name",
@@ -122,8 +120,7 @@ FROM (
             "t10"."relation",
             "t10"."copy",
             "t10"."created_on",
-            "t10"."first_seen",
-            "t10"."last_seen"
+            "t10"."first_seen"
           FROM (
             SELECT
               "t5"."model_key",
@@ -140,7 +137,6 @@ FROM (
               "t5"."copy",
               "t5"."created_on",
               "t5"."first_seen",
-              "t5"."last_seen",
               "t8"."universe",
               "t8"."copies"
             FROM "models" AS "t5"

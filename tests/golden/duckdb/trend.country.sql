@@ -83,7 +83,6 @@ FROM (
           "t19"."copy",
           "t19"."created_on",
           "t19"."first_seen",
-          "t19"."last_seen",
           "t19"."account",
           "t19"."organisation",
           "t19"."name",
@@ -163,7 +162,6 @@ FROM (
             "t17"."copy",
             "t17"."created_on",
             "t17"."first_seen",
-            "t17"."last_seen",
             "t5"."account",
             "t5"."organisation",
             "t5"."name",
@@ -186,8 +184,7 @@ FROM (
               "t15"."relation",
               "t15"."copy",
               "t15"."created_on",
-              "t15"."first_seen",
-              "t15"."last_seen"
+              "t15"."first_seen"
             FROM (
               SELECT
                 "t6"."model_key",
@@ -204,7 +201,6 @@ FROM (
                 "t6"."copy",
                 "t6"."created_on",
                 "t6"."first_seen",
-                "t6"."last_seen",
                 "t12"."universe",
                 "t12"."copies"
               FROM "models" AS "t6"

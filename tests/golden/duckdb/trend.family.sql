@@ -82,7 +82,6 @@ FROM (
         "t32"."copy",
         "t32"."created_on",
         "t32"."first_seen",
-        "t32"."last_seen",
         "t32"."account",
         "t32"."organisation",
         "t32"."name",
@@ -164,7 +163,6 @@ FROM (
           "t27"."copy",
           "t27"."created_on",
           "t27"."first_seen",
-          "t27"."last_seen",
           "t7"."account",
           "t7"."organisation",
           "t7"."name",
@@ -187,8 +185,7 @@ FROM (
             "t24"."relation",
             "t24"."copy",
             "t24"."created_on",
-            "t24"."first_seen",
-            "t24"."last_seen"
+            "t24"."first_seen"
           FROM (
             SELECT
               "t8"."model_key",
@@ -205,7 +202,6 @@ FROM (
               "t8"."copy",
               "t8"."created_on",
               "t8"."first_seen",
-              "t8"."last_seen",
               "t17"."universe",
               "t17"."copies"
             FROM "models" AS "t8"
@@ -291,7 +287,6 @@ FROM (
         "t32"."copy",
         "t32"."created_on",
         "t32"."first_seen",
-        "t32"."last_seen",
         "t32"."account",
         "t32"."organisation",
         "t32"."name",
@@ -371,7 +366,6 @@ FROM (
           "t27"."copy",
           "t27"."created_on",
           "t27"."first_seen",
-          "t27"."last_seen",
           "t7"."account",
           "t7"."organisation",
           "t7"."name",
@@ -394,8 +388,7 @@ FROM (
             "t24"."relation",
             "t24"."copy",
             "t24"."created_on",
-            "t24"."first_seen",
-            "t24"."last_seen"
+            "t24"."first_seen"
           FROM (
             SELECT
               "t8"."model_key",
@@ -412,7 +405,6 @@ FROM (
               "t8"."copy",
               "t8"."created_on",
               "t8"."first_seen",
-              "t8"."last_seen",
               "t17"."universe",
               "t17"."copies"
             FROM "models" AS "t8"

@@ -1,30 +1,25 @@
-WITH "t9" AS (
+WITH "t8" AS (
   SELECT
     "t7"."member",
     "t7"."start",
     "t7"."end",
-    SUM("t7"."asked" * "t7"."part") AS "asked",
-    SUM("t7"."largest" * "t7"."part") AS "largest",
-    SUM("t7"."tests" * "t7"."part") AS "tests",
-    SUM("t7"."llm" * "t7"."part") AS "llm",
-    SUM("t7"."credit" * "t7"."part") AS "credit",
-    SUM("t7"."guessed" * "t7"."part") AS "guessed"
+    SUM("t7"."asked") AS "asked",
+    SUM("t7"."largest") AS "largest",
+    SUM("t7"."tests") AS "tests",
+    SUM("t7"."llm") AS "llm",
+    SUM("t7"."credit") AS "credit",
+    SUM("t7"."guessed") AS "guessed"
   FROM (
     SELECT
       "t3"."member",
-      "t3"."date",
-      "t3"."asked",
-      "t3"."largest",
-      "t3"."tests",
-      "t3"."llm",
-      "t3"."credit",
-      "t3"."guessed",
       "t4"."start",
       "t4"."end",
-      "t4"."part",
-      "t4"."split",
-      "t4"."begun",
-      "t4"."observed"
+      "t3"."asked" * "t4"."part" AS "asked",
+      "t3"."largest" * "t4"."part" AS "largest",
+      "t3"."tests" * "t4"."part" AS "tests",
+      "t3"."llm" * "t4"."part" AS "llm",
+      "t3"."credit" * "t4"."part" AS "credit",
+      "t3"."guessed" * "t4"."part" AS "guessed"
     FROM "amounts" AS "t3"
     INNER JOIN "spans" AS "t4"
       ON "t3"."date" = "t4"."date"
@@ -33,7 +28,7 @@ WITH "t9" AS (
     1,
     2,
     3
-), "t15" AS (
+), "t16" AS (
   SELECT
     "t11"."organisation",
     "t11"."country",
@@ -46,20 +41,20 @@ WITH "t9" AS (
     COUNT(DISTINCT "t11"."account_key") AS "accounts"
   FROM (
     SELECT
-      "t8"."date",
-      "t8"."account_key",
-      "t8"."member",
-      "t8"."held" * "t8"."part" AS "held",
-      "t8"."organisation",
-      "t8"."country",
-      "t8"."name",
-      "t8"."account",
-      "t8"."start",
-      "t8"."end",
-      "t8"."part",
-      "t8"."split",
-      "t8"."begun",
-      "t8"."observed"
+      "t9"."date",
+      "t9"."account_key",
+      "t9"."member",
+      "t9"."held" * "t9"."part" AS "held",
+      "t9"."organisation",
+      "t9"."country",
+      "t9"."name",
+      "t9"."account",
+      "t9"."start",
+      "t9"."end",
+      "t9"."part",
+      "t9"."split",
+      "t9"."begun",
+      "t9"."observed"
     FROM (
       SELECT
         "t6"."date",
@@ -85,7 +80,7 @@ WITH "t9" AS (
       ) AS "t6"
       INNER JOIN "spans" AS "t4"
         ON "t6"."date" = "t4"."date"
-    ) AS "t8"
+    ) AS "t9"
   ) AS "t11"
   GROUP BY
     1,
@@ -100,27 +95,27 @@ WITH "t9" AS (
     "t13"."end",
     "t13"."guessed",
     "t13"."asked" AS "downloads",
-    "t16"."all_asked" AS "total",
-    "t13"."asked" / "t16"."all_asked" AS "asked",
-    "t13"."largest" / "t16"."all_largest" AS "largest",
-    "t13"."tests" / "t16"."all_tests" AS "tests",
-    "t13"."llm" / "t16"."all_llm" AS "llm",
-    "t13"."credit" / "t16"."all_credit" AS "credit",
+    "t15"."all_asked" AS "total",
+    "t13"."asked" / "t15"."all_asked" AS "asked",
+    "t13"."largest" / "t15"."all_largest" AS "largest",
+    "t13"."tests" / "t15"."all_tests" AS "tests",
+    "t13"."llm" / "t15"."all_llm" AS "llm",
+    "t13"."credit" / "t15"."all_credit" AS "credit",
     CASE
       WHEN (
         "t13"."member" <> 'unknown'
       ) AND (
-        "t16"."lost" > 0
+        "t15"."lost" > 0
       )
       THEN (
-        "t13"."asked" + "t16"."lost"
-      ) / "t16"."all_asked"
+        "t13"."asked" + "t15"."lost"
+      ) / "t15"."all_asked"
       ELSE CAST(NULL AS DOUBLE)
     END AS "unknown"
   FROM (
     SELECT
       *
-    FROM "t9" AS "t10"
+    FROM "t8" AS "t10"
     WHERE
       "t10"."asked" > 0
   ) AS "t13"
@@ -135,12 +130,12 @@ WITH "t9" AS (
       NULLIF(SUM("t10"."tests"), 0) AS "all_tests",
       NULLIF(SUM("t10"."llm"), 0) AS "all_llm",
       NULLIF(SUM("t10"."credit"), 0) AS "all_credit"
-    FROM "t9" AS "t10"
+    FROM "t8" AS "t10"
     GROUP BY
       1,
       2
-  ) AS "t16"
-    ON "t13"."start" = "t16"."start" AND "t13"."end" = "t16"."end"
+  ) AS "t15"
+    ON "t13"."start" = "t15"."start" AND "t13"."end" = "t15"."end"
 )
 SELECT
   "t39"."member",
@@ -176,15 +171,15 @@ FROM (
           "t35"."detail",
           "t35"."member",
           "t35"."moved",
-          "t22"."guessed",
-          "t22"."downloads",
-          "t22"."total",
-          "t22"."asked",
-          "t22"."largest",
-          "t22"."tests",
-          "t22"."llm",
-          "t22"."credit",
-          "t22"."unknown"
+          "t20"."guessed",
+          "t20"."downloads",
+          "t20"."total",
+          "t20"."asked",
+          "t20"."largest",
+          "t20"."tests",
+          "t20"."llm",
+          "t20"."credit",
+          "t20"."unknown"
         FROM (
           SELECT
             "t23"."organisation",
@@ -208,8 +203,8 @@ FROM (
                 -(
                   "t17"."moved"
                 ) AS "moved"
-              FROM "t15" AS "t17"
-            ) AS "t20"
+              FROM "t16" AS "t17"
+            ) AS "t21"
             UNION ALL
             SELECT
               *
@@ -222,8 +217,8 @@ FROM (
                 CASE WHEN "t17"."accounts" = 1 THEN "t17"."account" ELSE "t17"."name" END || '|' || "t17"."country" AS "detail",
                 "t17"."country" AS "member",
                 "t17"."moved"
-              FROM "t15" AS "t17"
-            ) AS "t21"
+              FROM "t16" AS "t17"
+            ) AS "t22"
           ) AS "t23"
           GROUP BY
             1,
@@ -233,10 +228,10 @@ FROM (
             5,
             6
         ) AS "t35"
-        INNER JOIN "t18" AS "t22"
-          ON "t35"."member" = "t22"."member"
-          AND "t35"."start" = "t22"."start"
-          AND "t35"."end" = "t22"."end"
+        INNER JOIN "t18" AS "t20"
+          ON "t35"."member" = "t20"."member"
+          AND "t35"."start" = "t20"."start"
+          AND "t35"."end" = "t20"."end"
       ) AS "t36"
     ) AS "t37"
     UNION ALL
@@ -351,7 +346,7 @@ FROM (
           "t19"."unknown" IS NOT NULL
       ) AS "t29"
     ) AS "t32"
-  ) AS "t34"
+  ) AS "t33"
 ) AS "t39"
 ORDER BY
   "t39"."member" ASC,

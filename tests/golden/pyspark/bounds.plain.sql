@@ -3,28 +3,23 @@ WITH `t5` AS (
     `t4`.`member`,
     `t4`.`start`,
     `t4`.`end`,
-    SUM(`t4`.`asked` * `t4`.`part`) AS `asked`,
-    SUM(`t4`.`largest` * `t4`.`part`) AS `largest`,
-    SUM(`t4`.`tests` * `t4`.`part`) AS `tests`,
-    SUM(`t4`.`llm` * `t4`.`part`) AS `llm`,
-    SUM(`t4`.`credit` * `t4`.`part`) AS `credit`,
-    SUM(`t4`.`guessed` * `t4`.`part`) AS `guessed`
+    SUM(`t4`.`asked`) AS `asked`,
+    SUM(`t4`.`largest`) AS `largest`,
+    SUM(`t4`.`tests`) AS `tests`,
+    SUM(`t4`.`llm`) AS `llm`,
+    SUM(`t4`.`credit`) AS `credit`,
+    SUM(`t4`.`guessed`) AS `guessed`
   FROM (
     SELECT
       `t2`.`member`,
-      `t2`.`date`,
-      `t2`.`asked`,
-      `t2`.`largest`,
-      `t2`.`tests`,
-      `t2`.`llm`,
-      `t2`.`credit`,
-      `t2`.`guessed`,
       `t3`.`start`,
       `t3`.`end`,
-      `t3`.`part`,
-      `t3`.`split`,
-      `t3`.`begun`,
-      `t3`.`observed`
+      `t2`.`asked` * `t3`.`part` AS `asked`,
+      `t2`.`largest` * `t3`.`part` AS `largest`,
+      `t2`.`tests` * `t3`.`part` AS `tests`,
+      `t2`.`llm` * `t3`.`part` AS `llm`,
+      `t2`.`credit` * `t3`.`part` AS `credit`,
+      `t2`.`guessed` * `t3`.`part` AS `guessed`
     FROM `amounts` AS `t2`
     INNER JOIN `spans` AS `t3`
       ON `t2`.`date` = `t3`.`date`

@@ -21,8 +21,7 @@ SEMI JOIN (
     `t7`.`relation`,
     `t7`.`copy`,
     `t7`.`created_on`,
-    `t7`.`first_seen`,
-    `t7`.`last_seen`
+    `t7`.`first_seen`
   FROM (
     SELECT
       `t4`.`model_key`,
@@ -39,7 +38,6 @@ SEMI JOIN (
       `t4`.`copy`,
       `t4`.`created_on`,
       `t4`.`first_seen`,
-      `t4`.`last_seen`,
       `t6`.`universe`,
       `t6`.`copies`
     FROM `models` AS `t4`

@@ -58,7 +58,6 @@ FROM (
       `t19`.`copy`,
       `t19`.`created_on`,
       `t19`.`first_seen`,
-      `t19`.`last_seen`,
       `t19`.`account`,
       `t19`.`organisation`,
       `t19`.`name`,
@@ -104,7 +103,6 @@ FROM (
         `t17`.`copy`,
         `t17`.`created_on`,
         `t17`.`first_seen`,
-        `t17`.`last_seen`,
         `t5`.`account`,
         `t5`.`organisation`,
         `t5`.`name`,
@@ -127,8 +125,7 @@ FROM (
           `t13`.`relation`,
           `t13`.`copy`,
           `t13`.`created_on`,
-          `t13`.`first_seen`,
-          `t13`.`last_seen`
+          `t13`.`first_seen`
         FROM (
           SELECT
             `t4`.`model_key`,
@@ -145,7 +142,6 @@ FROM (
             `t4`.`copy`,
             `t4`.`created_on`,
             `t4`.`first_seen`,
-            `t4`.`last_seen`,
             `t11`.`universe`,
             `t11`.`copies`
           FROM `models` AS `t4`
@@ -198,8 +194,7 @@ CROSS JOIN (
       `t10`.`relation`,
       `t10`.`copy`,
       `t10`.`created_on`,
-      `t10`.`first_seen`,
-      `t10`.`last_seen`
+      `t10`.`first_seen`
     FROM (
       SELECT
         `t0`.`source`,

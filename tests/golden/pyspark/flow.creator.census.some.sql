@@ -111,8 +111,7 @@ FROM (
                   `t15`.`relation`,
                   `t15`.`copy`,
                   `t15`.`created_on`,
-                  `t15`.`first_seen`,
-                  `t15`.`last_seen`
+                  `t15`.`first_seen`
                 FROM (
                   SELECT
                     `t8`.`model_key`,
@@ -129,7 +128,6 @@ FROM (
                     `t8`.`copy`,
                     `t8`.`created_on`,
                     `t8`.`first_seen`,
-                    `t8`.`last_seen`,
                     `t14`.`universe`,
                     `t14`.`copies`
                   FROM `models` AS `t8`

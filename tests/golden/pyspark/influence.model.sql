@@ -318,7 +318,6 @@ FROM (
                 `t49`.`copy`,
                 `t49`.`created_on`,
                 `t49`.`first_seen`,
-                `t49`.`last_seen`,
                 `t40`.`model_key` AS `model_key_right`,
                 `t40`.`listed_on`
               FROM (
@@ -336,8 +335,7 @@ FROM (
                   `t41`.`relation`,
                   `t41`.`copy`,
                   `t41`.`created_on`,
-                  `t41`.`first_seen`,
-                  `t41`.`last_seen`
+                  `t41`.`first_seen`
                 FROM (
                   SELECT
                     `t10`.`model_key`,
@@ -354,7 +352,6 @@ FROM (
                     `t10`.`copy`,
                     `t10`.`created_on`,
                     `t10`.`first_seen`,
-                    `t10`.`last_seen`,
                     `t34`.`universe`,
                     `t34`.`copies`
                   FROM `models` AS `t10`

@@ -53,8 +53,7 @@ FROM (
           `t10`.`relation`,
           `t10`.`copy`,
           `t10`.`created_on`,
-          `t10`.`first_seen`,
-          `t10`.`last_seen`
+          `t10`.`first_seen`
         FROM (
           SELECT
             `t5`.`model_key`,
@@ -71,7 +70,6 @@ FROM (
             `t5`.`copy`,
             `t5`.`created_on`,
             `t5`.`first_seen`,
-            `t5`.`last_seen`,
             `t9`.`universe`,
             `t9`.`copies`
           FROM `models` AS `t5`
@@ -135,8 +133,7 @@ FROM (
                 `t10`.`relation`,
                 `t10`.`copy`,
                 `t10`.`created_on`,
-                `t10`.`first_seen`,
-                `t10`.`last_seen`
+                `t10`.`first_seen`
               FROM (
                 SELECT
                   `t5`.`model_key`,
@@ -153,7 +150,6 @@ FROM (
                   `t5`.`copy`,
                   `t5`.`created_on`,
                   `t5`.`first_seen`,
-                  `t5`.`last_seen`,
                   `t9`.`universe`,
                   `t9`.`copies`
                 FROM `models` AS `t5`

@@ -170,6 +170,8 @@ FROM (
       SELECT
         `t11`.`source`,
         `t11`.`model_key`,
+        `t11`.`name_hash`,
+        `t11`.`account_key`,
         `t11`.`seen`,
         `t11`.`stated_30d`,
         `t11`.`stated_all_time`,

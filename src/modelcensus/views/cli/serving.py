@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 MEMORY = "40%"  # while a new build is made ready there are two engines, and others need some memory too
+KEEP = "100MB"
+UNITS = {"k": 1, "m": 2, "g": 3, "t": 4}
 
 
 def serve(
@@ -26,6 +28,9 @@ def serve(
         str,
         typer.Option(help="How much memory questions may take in all: such as 2GB, or a part of the machine's."),
     ] = MEMORY,
+    keep: Annotated[
+        str, typer.Option(help="How much memory answers take that are kept, beside that: such as 100MB or 1GB.")
+    ] = KEEP,
 ) -> None:
     """Serve the census: pages in three languages, and every answer at /v1/<question>. Read-only; a new build is taken up while it runs."""
     from modelcensus.errors import QuestionError
@@ -34,19 +39,32 @@ def serve(
         raise QuestionError(f"“{public_url}” is no web address.", "--public-url https://census.example")
     if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B|(100|[1-9]\d?)%", memory, re.IGNORECASE):
         raise QuestionError(f"“{memory}” is no amount of memory.", "--memory 2GB, or --memory 40%")
+    kept = _bytes(keep)
     try:
         import uvicorn
 
+        from modelcensus.views.web import heap
         from modelcensus.views.web.app import create
         from modelcensus.views.web.held import Limits
         from modelcensus.views.web.patient import configured
     except ImportError as error:
         raise QuestionError("The server is not installed.", 'pip install "modelcensus[web]"') from error
-    app = create(rate=rate, public=public_url, limits=Limits(seconds=seconds, memory=memory))
+    heap.few_arenas()
+    app = create(rate=rate, public=public_url, limits=Limits(seconds=seconds, memory=memory, keep=kept))
     typer.echo(f"questions may take {app.state.held.memory} of memory in all and {seconds:g} s each", err=True)
     typer.echo(f"http://{host}:{port}", err=True)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         uvicorn.Server(configured(app, host=host, port=port)).run()
+
+
+def _bytes(amount: str) -> int:
+    """How many bytes an amount of memory is. Raises `QuestionError` for what is none."""
+    from modelcensus.errors import QuestionError
+
+    told = re.fullmatch(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B", amount, re.IGNORECASE)
+    if told is None:
+        raise QuestionError(f"“{amount}” is no amount of memory.", f"--keep {KEEP}, or --keep 1GB")
+    return int(float(told[1]) * (1024 if told[3] else 1000) ** UNITS[told[2].lower()])
 
 
 def publish(

@@ -40,6 +40,7 @@ NOTICE = Address("/NOTICE.txt")
 DATA = ("v1", "embed", "badge", "static")
 SERVED = (
     "find",
+    "api",
     "openapi.json",
     "llms.txt",
     "healthz",
@@ -162,7 +163,9 @@ def seeds(census: Census, top: int) -> dict[str, list[tuple[str, str]]]:
     """The paths of each kind of page, without their language, each with its name."""
     from modelcensus import claims
 
-    told: dict[str, list[tuple[str, str]]] = {"": [(page.path, census.say(page.title)) for page in MENU]}
+    told: dict[str, list[tuple[str, str]]] = {
+        "": [(page.path, census.say(page.title)) for page in MENU if page.sections]
+    }
     for kind, (_, column, ask) in KINDS.items():
         if kind in THINGS:
             rows = ask(census, top + GROUPS) if top else []

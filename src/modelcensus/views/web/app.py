@@ -53,18 +53,11 @@ ALLOWED = {
     "Access-Control-Max-Age": "86400",
 }
 UNLIMITED = ("/healthz", "/metrics", *assets.paths())
-REFUSALS = {
-    400: "The question cannot be asked so.",
-    404: "A name in it is not there; `near` has those like it.",
-    414: "The address is too long.",
-    429: "Too many requests; `Retry-After` says when to ask again.",
-    503: "The data is not there or damaged.",
-}
 TOLD: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer.", "content": {"application/json": {"schema": shapes.ANSWER}}},
     **{
         status: {"description": why, "content": {"application/json": {"schema": shapes.ERROR}}}
-        for status, why in REFUSALS.items()
+        for status, why in shapes.REFUSALS.items()
     },
 }
 
@@ -107,16 +100,18 @@ def _asked(held: Held, name: str, question: Question, form: str, public: str = "
 
     async def endpoint(request: Request, **said: Any) -> Response:
         language, show = said.pop("lang"), said.pop("show", "share")
+        if form != "embed":
+            _known(name, question, request)
         asked = tuple(sorted(said.items()))
 
         def made(census: Census) -> Body:
             answer = held.within(census, (name, asked), lambda _: answered(census, name, said))
             if form == "embed":
-                return Body(embeds.framed_chart(census, answer, name, said, public, show), kind, answer.build)
+                return Body.of(embeds.framed_chart(census, answer, name, said, public, show), kind, answer.build)
             body = formed(answer, form, language, show)
             if body is None:
                 raise QuestionError(f"There is no chart of {name}.", f"Ask for /v1/{name}.json or .csv.")
-            return Body(body, kind, answer.build)
+            return Body.of(body, kind, answer.build)
 
         return reply(
             request, await held.soon((name, "form", form, show, asked), language, made, partial(gone, request))
@@ -134,6 +129,14 @@ def _asked(held: Held, name: str, question: Question, form: str, public: str = "
     endpoint.__signature__ = inspect.Signature(order)  # type: ignore[attr-defined]
     endpoint.__name__ = f"{name}_{form}"
     return endpoint
+
+
+def _known(name: str, question: Question, request: Request) -> None:
+    """Refuse a parameter that there is not: passed over, a misspelt one would answer another question than was asked."""
+    names = (*question.parameters, "lang", "show")
+    strange = next((key for key in request.query_params if key not in names), None)
+    if strange is not None:
+        raise QuestionError(f"{name} has no parameter “{strange}”.", f"It takes: {', '.join(names)}.")
 
 
 def answered(census: Census, name: str, said: Mapping[str, Any]) -> Answer:
@@ -225,9 +228,9 @@ def _explained(request: Request, error: Exception) -> tuple[int, str, str, str, 
     if isinstance(error, RequestValidationError):
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][1:])
-        return 400, "QuestionError", f"{where}: {first['msg']}", "/openapi.json has every parameter.", []
+        return 400, "QuestionError", f"{where}: {first['msg']}", "/api has every parameter.", []
     if isinstance(error, HTTPException):
-        hint = "/ begins; /openapi.json lists what can be asked."
+        hint = "/ begins; /api lists what can be asked."
         return error.status_code, "NotFound", f"There is nothing at {request.url.path}.", hint, []
     if isinstance(error, CensusError):
         if not isinstance(error, QuestionError):
@@ -252,7 +255,7 @@ def _health(app: FastAPI, held: Held) -> None:
     @app.get("/llms.txt", include_in_schema=False)
     def told(request: Request) -> Response:
         """What can be asked, for programs that read before they ask."""
-        return reply(request, Body(llms.text(held.build).encode(), "text/plain; charset=utf-8", held.build))
+        return reply(request, Body.of(llms.text(held.build).encode(), "text/plain; charset=utf-8", held.build))
 
     @app.get("/healthz", responses={503: {"description": "A source is late."}}, response_class=Response)
     def healthz() -> Response:

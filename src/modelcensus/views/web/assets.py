@@ -34,9 +34,9 @@ def paths() -> tuple[str, ...]:
 def body(path: str, build: str) -> forms.Body:
     """What lies at one of these addresses; it is packed once."""
     if path == STYLE:
-        return forms.Body(_style(), "text/css; charset=utf-8", build)
+        return forms.Body.of(_style(), "text/css; charset=utf-8", build)
     script = (HERE / "page.js").read_bytes() if path == PAGE else charts.bundle().encode()
-    return forms.Body(script, SCRIPT, build)
+    return forms.Body.of(script, SCRIPT, build)
 
 
 def reply(request: Request, path: str, build: str) -> Response:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from fastapi import Request, Response
 
@@ -27,21 +27,36 @@ SMALL = 1000  # bytes that are not worth packing
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent: its bytes, what they are, and the build they are of."""
+    """What is sent, as it is kept: packed once, since that costs more than sending it, and takes a third of the memory or less.
 
-    content: bytes
+    Attributes:
+        kept: its bytes, compressed where `is_packed`.
+        kind: what they are.
+        build: the build they are of.
+        is_packed: whether they are compressed; what is small or packed in itself is not.
+        length: how many bytes it has unpacked.
+        tag: its mark, weak since it is the same packed and unpacked.
+    """
+
+    kept: bytes
     kind: str
     build: str
+    is_packed: bool
+    length: int
+    tag: str
 
-    @cached_property
-    def tag(self) -> str:
-        """Its mark, weak since a compressed answer has the same."""
-        return f'W/"{self.build}.{hashlib.sha256(self.content).hexdigest()[:20]}"'
+    @classmethod
+    def of(cls, content: bytes, kind: str, build: str) -> Body:
+        """Those bytes, to be sent."""
+        is_packed = len(content) > SMALL and kind not in PACKED
+        kept = gzip.compress(content, 6, mtime=0) if is_packed else content
+        tag = f'W/"{build}.{hashlib.sha256(content).hexdigest()[:20]}"'
+        return cls(kept, kind, build, is_packed, len(content), tag)
 
-    @cached_property
-    def packed(self) -> bytes:
-        """The same compressed: once, since packing it costs more than sending it."""
-        return gzip.compress(self.content, 6, mtime=0)
+    @property
+    def content(self) -> bytes:
+        """Its bytes as they are read."""
+        return gzip.decompress(self.kept) if self.is_packed else self.kept
 
 
 @cache
@@ -89,7 +104,7 @@ def reply(request: Request, body: Body) -> Response:
     if known & {"*", body.tag.removeprefix("W/")}:
         return Response(status_code=304, headers=headers)
     if request.method == "HEAD":
-        return Response(b"", media_type=body.kind, headers=headers | {"Content-Length": str(len(body.content))})
-    if len(body.content) > SMALL and body.kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(body.packed, media_type=body.kind, headers=headers | {"Content-Encoding": "gzip"})
+        return Response(b"", media_type=body.kind, headers=headers | {"Content-Length": str(body.length)})
+    if body.is_packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body.kept, media_type=body.kind, headers=headers | {"Content-Encoding": "gzip"})
     return Response(body.content, media_type=body.kind, headers=headers)

@@ -7,7 +7,6 @@ import gc
 import logging
 import threading
 import time
-from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import anyio.to_thread
 
-from modelcensus.answer import Answer
 from modelcensus.census.lanes import Gone, Lanes
 from modelcensus.errors import CensusError
+from modelcensus.remembered import Remembered, bytes_of
+from modelcensus.views.web import heap
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("modelcensus.web")
 LOOK_EVERY_S = 2.0  # between two looks for a new build
-# Answers, and seconds: what was asked lately is worked out on a new build before it answers.
-AGAIN, AGAIN_S = 1500, 60.0
-KEPT_BYTES = 200_000_000
-CELL_BYTES = 90  # of a value in a row, with its share of the row
+# Answers, and seconds: what is asked most is worked out on a new build before it answers.
+AGAIN, AGAIN_S = 3000, 120.0
+MAKING_BYTES = 1000  # of what makes an answer again
+KEEP_BYTES = 100_000_000
+TENTH = 10  # of them is for answers, which another form of the same question asks for; the rest is for what is sent
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ class Limits:
         seconds: how long one may take.
         memory: what the engine may use in all, such as `2GB` or `40%` of the machine's; empty for its own limit.
         threads: of the engine; 0 for one a core. With one alone sums are the same to their last bit each time.
+        keep: how many bytes of memory take what was sent and is kept to be sent again.
     """
 
     lanes: int = 4
     seconds: float = 20.0
     memory: str = ""
     threads: int = 0
+    keep: int = KEEP_BYTES
 
 
 WAIT_S = 0.2  # between two looks whether who waits for another's work is still there
@@ -72,8 +75,8 @@ class Work:
 class Held:
     """A build and the answers it has given.
 
-    A build never changes, so an answer of it never does: each is worked out once, and kept until others have been asked for more
-    lately. A new build answers once what was asked lately has been worked out on it, so that nobody meets an empty memory.
+    A build never changes, so an answer of it never does: what is sent of it is made once, and kept until others have been asked for more
+    lately. A new build answers once what is asked most has been worked out on it, so that nobody meets an empty memory.
 
     Args:
         home: the home folder; None for the user's.
@@ -89,11 +92,18 @@ class Held:
         self._keeping = threading.Lock()  # what is kept; never held while anything is worked out
         self._lanes: Lanes | None = None
         self._looked = -LOOK_EVERY_S
-        self._kept: OrderedDict[tuple[str, str, Hashable], tuple[object, int, Any]] = OrderedDict()
+        keep = self._limits.keep
+        self._kept: Remembered[tuple[str, str, Hashable], tuple[object, Any]] = Remembered(keep - keep // TENTH)
+        self._answers: Remembered[tuple[str, str, Hashable], Any] = Remembered(keep // TENTH)
         self._making: dict[Hashable, Work] = {}
         self._absent: set[object] = set()  # askers that are gone
         self._waiting = anyio.CapacityLimiter(16 * self._limits.lanes)
-        self.bytes = self.hits = self.misses = 0
+        self.hits = self.misses = 0
+
+    @property
+    def bytes(self) -> int:
+        """How much memory is taken by what is kept."""
+        return self._kept.bytes + self._answers.bytes
 
     @property
     def build(self) -> str:
@@ -177,12 +187,14 @@ class Held:
         return self._made(lanes, key, language, make)
 
     def within(self, census: Census, key: Hashable, make: Callable[[Census], Any]) -> Any:
-        """The same for what is asked while something else is worked out: of the same census."""
+        """What `make` gives, for what is made of it: not worked out again for another form that is asked for soon."""
         whole = (census.build.id, census.language, key)
-        found, told = self._recall(whole)
-        if not found:
+        with self._keeping:
+            told = self._answers.get(whole)
+        if told is None:
             told = make(census)
-            self._keep(whole, told, None)
+            with self._keeping:
+                self._answers.put(whole, told, bytes_of((whole, told)))
         return told
 
     def _made(
@@ -235,53 +247,42 @@ class Held:
 
     def _recall(self, whole: tuple[str, str, Hashable]) -> tuple[bool, object]:
         with self._keeping:
-            if whole not in self._kept:
+            known = self._kept.get(whole)
+            if known is None:
                 return False, None
             self.hits += 1
-            self._kept.move_to_end(whole)
-            return True, self._kept[whole][0]
+            return True, known[0]
 
-    def _keep(self, whole: tuple[str, str, Hashable], told: object, make: Any) -> None:
-        size = weight(told)
+    def _keep(self, whole: tuple[str, str, Hashable], told: object, make: Callable[[Census], Any]) -> None:
+        size = bytes_of((whole, told)) + MAKING_BYTES
         with self._keeping:
             self.misses += 1
-            if whole not in self._kept:
-                self._kept[whole] = (told, size, make)
-                self.bytes += size
-            while self.bytes > KEPT_BYTES:
-                self._forget(next(iter(self._kept)))
-
-    def _forget(self, whole: tuple[str, str, Hashable]) -> None:
-        self.bytes -= self._kept.pop(whole)[1]
+            self._kept.put(whole, (told, make), size)
 
     def _due(self) -> bool:
         return self._clock() - self._looked >= LOOK_EVERY_S
 
     def _readied(self, build: str) -> Lanes:
-        """That build, opened, with what was asked lately worked out on it; from now on it answers."""
+        """That build, opened, with what is asked most worked out on it; from now on it answers."""
         limits = self._limits
         lanes = Lanes(
             self._home, build, many=limits.lanes, seconds=limits.seconds, memory=limits.memory, threads=limits.threads
         )
         with self._keeping:
-            lately = [(whole, make) for whole, (_, _, make) in reversed(self._kept.items()) if make is not None]
+            known = [(whole, make) for whole, (_, make) in self._kept.most_asked()]
         until = time.monotonic() + AGAIN_S
-        for (_, language, key), make in lately[:AGAIN]:
-            if time.monotonic() > until:
+        for (_, language, key), make in known[:AGAIN]:
+            begun = time.monotonic()
+            if begun > until:
                 break
             with suppress(CensusError):  # what the new build cannot answer is told to who asks it
                 self._made(lanes, key, language, make)
+            time.sleep(time.monotonic() - begun)  # half of the time is for those who ask the old one meanwhile
         self._lanes = lanes
         with self._keeping:
-            for whole in [whole for whole in self._kept if whole[0] != lanes.build]:
-                self._forget(whole)
+            for kept in (self._kept, self._answers):
+                for whole in [whole for whole in kept if whole[0] != lanes.build]:
+                    kept.forget(whole)
         gc.collect()  # the old build's tables go with the last who asks it
+        heap.give_back()
         return lanes
-
-
-def weight(told: object) -> int:
-    """About how many bytes of memory an answer or a body takes."""
-    if isinstance(told, Answer):
-        return 4000 + len(told.sql) + CELL_BYTES * len(told.rows) * max(1, len(told.fields))
-    body = getattr(told, "content", told)
-    return 500 + (len(body) * 4 // 3 if isinstance(body, bytes) else 0)  # with what is packed of it

@@ -29,6 +29,7 @@ def text(build: str) -> str:
         "- [Claims](/claims): published claims and their verdicts; one is at `/claims/ID`, its badge at `/badge/claims/ID.svg`",
         "- [Method](/method): definitions",
         "- [Data health](/health): sources, dates, defects",
+        "- [API](/api): every question and parameter, for people",
         "- [OpenAPI](/openapi.json): every parameter with its type",
         "",
     ]

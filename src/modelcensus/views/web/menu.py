@@ -78,6 +78,7 @@ MENU = (
         Section(marked("What moved between the last two builds"), "moved"),
         Section(marked("Models that were renamed or removed"), "renames", {"top": 30}),
     )),
+    Page("/api", marked("The same for programs"), ()),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from modelcensus.errors import UnknownName
 from modelcensus.messages import LANGUAGES
 from modelcensus.views import numbers
-from modelcensus.views.web import assets, changes, embeds, found, pictures, sections, templates
+from modelcensus.views.web import assets, changes, documented, embeds, found, pictures, sections, templates
 from modelcensus.views.web.forms import TYPES, Body, gone, reply
 from modelcensus.views.web.menu import MENU, THINGS, Page, about
 from modelcensus.views.web.questions import QUESTIONS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from modelcensus.views.web.held import Held
 
 HTML = "text/html; charset=utf-8"
-TEMPLATES = {"/": "home.html", "/health": "health.html", "/changes": "changes.html"}
+TEMPLATES = {"/": "home.html", "/health": "health.html", "/changes": "changes.html", "/api": "api.html"}
 
 
 def add(app: FastAPI, held: Held, public: str = "") -> None:
@@ -152,8 +152,11 @@ def _address(census: Census, asked: str) -> str:
 def _drawn(census: Census, page: Page, said: Mapping[str, str], public: str, *, strict: bool = False) -> bytes:
     """A page as HTML."""
     content = _content(census, page, said, strict=strict)
-    more = changes.told(census) if page.path == "/changes" else {}
-    return templates.drawn(TEMPLATES.get(page.path, "page.html"), census.language, page.path, query=urlencode(said), build=census.build.id, public=public, **content, **more)  # fmt: skip
+    if page.path == "/changes":
+        content |= changes.told(census)
+    if page.path == "/api":
+        content |= documented.told(census.say)
+    return templates.drawn(TEMPLATES.get(page.path, "page.html"), census.language, page.path, query=urlencode(said), build=census.build.id, public=public, **content)  # fmt: skip
 
 
 def _content(
@@ -208,6 +211,6 @@ async def _kept(
 ) -> Response:
     """What was drawn of a build, once."""
     body = await held.soon(
-        key, language, lambda census: Body(draw(census), kind, census.build.id), partial(gone, request)
+        key, language, lambda census: Body.of(draw(census), kind, census.build.id), partial(gone, request)
     )
     return reply(request, body)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from modelcensus.messages import marked
+
 if TYPE_CHECKING:
     from modelcensus.answer import Answer
     from modelcensus.census import Census
@@ -37,28 +39,30 @@ def _text(means: str, default: str | None = None) -> Parameter:
 
 
 By = Literal["country", "organisation", "account", "licence", "task", "size", "kind", "relation", "modality", "experts"]
-BY = Parameter(By, "country", "what to group by")
-TOP = Parameter(int | None, None, f"how many rows, up to {MOST}; shares stay shares of the whole")
-UNIVERSE = _text("which models count: llm, all, or a task")
-DATE = _text("a snapshot's date")
+BY = Parameter(By, "country", marked("what to group by"))
+TOP = Parameter(int | None, None, marked("how many rows; shares stay shares of the whole"))
+UNIVERSE = _text(marked("which models count: llm, all, or a task"))
+DATE = _text(marked("a snapshot's date"))
 TERMS = {
-    "definition": _text("a named definition"),
-    "window": _text("FROM:TO, left-open and right-closed"),
-    "credit": Parameter(Literal["publisher", "creator"] | None, None, "whom downloads are credited to"),
-    "rules": Parameter(Literal["on", "off"] | None, None, "off: plain rises"),
-    "labels": _text("whose attribution"),
-    "denominator": Parameter(Literal["all", "attributed", "countries"] | None, None, "what shares are of"),
+    "definition": _text(marked("a named definition")),
+    "window": _text(marked("FROM:TO, left-open and right-closed")),
+    "credit": Parameter(Literal["publisher", "creator"] | None, None, marked("whom downloads are credited to")),
+    "rules": Parameter(Literal["on", "off"] | None, None, marked("off: plain rises")),
+    "labels": _text(marked("whose attribution")),
+    "denominator": Parameter(Literal["all", "attributed", "countries"] | None, None, marked("what shares are of")),
 }
 GRAIN = {
     "grain": Parameter(
-        Literal["interval", "day", "week", "month", "quarter", "year", "rolling"] | None, None, "steps over time"
+        Literal["interval", "day", "week", "month", "quarter", "year", "rolling"] | None,
+        None,
+        marked("steps over time"),
     )
 }
 LINED = {
     name: TERMS[name] for name in ("definition", "window", "rules")
 }  # a line is credited to its base, whoever published what
 COUNTED = {"universe": UNIVERSE, "date": DATE, **TERMS}
-BENCHMARK = _text("with its edition")
+BENCHMARK = _text(marked("with its edition"))
 
 
 def _method(name: str, *places: str) -> Ask:
@@ -127,38 +131,38 @@ def _choose(census: Census, said: Mapping[str, Any]) -> Answer:
 
 
 QUESTIONS: dict[str, Question] = {
-    "headline": Question("Ours beside the published numbers.", _method("headline")),
-    "share": Question("Downloads and share of each group, with its band.", _method("share", "by"), {"by": BY, "top": TOP, **COUNTED}),
-    "trend": Question("How shares moved.", _method("trend", "by"), {"by": BY, "top": TOP, "universe": UNIVERSE, **TERMS, **GRAIN}),
-    "band": Question("What each variant of a definition does to a share.", _method("band", "by"), {"by": BY, "top": Parameter(int | None, 2, "how many groups"), **COUNTED}),
-    "overtake": Question("When one group passed another.", _method("overtake", "one", "other"), {"one": Parameter(str, "CN", "a group"), "other": Parameter(str, "US", "another"), "by": BY, "universe": UNIVERSE, **TERMS, **GRAIN}),
-    "reconcile": Question("One window under every definition.", _method("reconcile", "by"), {"by": Parameter(Literal["country"], "country", "country"), "target": _text("CN=17.1,US=15.8"), "universe": UNIVERSE, "window": TERMS["window"], "definition": TERMS["definition"], "credit": TERMS["credit"]}),
-    "concentration": Question("How concentrated downloads are.", _method("concentration", "by"), {"by": Parameter(Literal["country", "organisation", "account", "model"], "organisation", "over whom"), "lorenz": Parameter(bool, False, "the points of the Lorenz curve instead"), **COUNTED, **GRAIN}),
-    "composition": Question("What is downloaded, by what the models are.", _method("composition", "by"), {"by": Parameter(Literal["size", "task", "licence", "relation", "modality", "experts", "kind", "parameters"], "size", "by what"), "top": TOP, **COUNTED, **GRAIN}),
-    "movers": Question("What rose most.", _method("movers", "by"), {"by": Parameter(Literal["model", "organisation", "account", "country"], "model", "of what"), "top": Parameter(int | None, 20, "how many"), "spikes": Parameter(bool, False, "list one-step rises too"), "universe": UNIVERSE, **TERMS}),
-    "influence": Question("Downloads of whole lines of models.", _method("influence", "by"), {"by": Parameter(Literal["model", "organisation", "account", "country"], "model", "of which base"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, **TERMS}),
-    "top": Question("The most downloaded models.", _method("top", "top"), {"top": Parameter(int, 20, "how many"), "universe": UNIVERSE, "date": DATE, "country": _text("only of this country"), "organisation": _text("only of this organisation"), "account": _text("only of this account")}),
-    "compare": Question("Things side by side.", _compare, {"things": Parameter(str, "CN,US", "two or more, with commas between"), "universe": UNIVERSE, "date": DATE}),
-    "over-time": Question("How one to six things went over time.", _over_time, {"things": Parameter(str, "CN,US", "one to six countries, organisations, accounts, models or families (family:account/name), with commas between"), "universe": UNIVERSE, **TERMS, **GRAIN}),
-    "family": Question("Who is in the family of a base model, and what each gained.", _method("family", "name", "top"), {"name": Parameter(str, ..., "the base: account/name"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, **LINED}),
-    "derivatives": Question("What was made from a base model, by whom or how.", _method("derivatives", "name", "by"), {"name": Parameter(str, ..., "the base: account/name"), "by": Parameter(Literal["account", "country", "relation"], "account", "by publisher, its country, or how it was made"), "top": TOP, "universe": UNIVERSE, **LINED}),
-    "find": Question("What a name or a hub's address is: a model, country, organisation or account, and its key.", _find, {"name": Parameter(str, ..., "as typed or pasted")}),
-    "model": Question("One model's record.", _method("model", "name"), {"name": Parameter(str, ..., "account/name, or the hub's address")}),
-    "lineage": Question("What a model was made from, and what from it.", _method("lineage", "name", "top"), {"name": Parameter(str, ..., "account/name"), "top": Parameter(int | None, 20, "how many")}),
-    "explain": Question("Why an account is given to whom it is given.", _method("explain", "account"), {"account": Parameter(str, ..., "an account")}),
-    "attribution": Question("The largest unknown accounts, or who disagrees.", _attribution, {"against": _text("a source with labels"), "top": Parameter(int | None, 20, "how many"), "universe": UNIVERSE, "date": DATE}),
-    "renames": Question("Ids that were renamed or removed.", _method("renames", "top"), {"top": Parameter(int | None, 20, "how many"), "what": _text("renamed, removed or again")}),
-    "defects": Question("What was found wrong in the data.", _method("defects", "top"), {"top": Parameter(int | None, 20, "how many"), "source": _text("of this source"), "kind": _text("of this kind")}),
-    "corrections": Question("Our own numbers that were wrong: what was said, what is said now, and why.", _method("corrections")),
-    "moved": Question("What moved in the shares by country between the last two builds, and what differs.", _method("moved")),
-    "definitions": Question("What can be counted.", _method("definitions")),
-    "status": Question("What data is here.", _status),
-    "claims": Question("The ledger of published claims.", _claims, {"publisher": _text("whose"), "kind": _text("of which kind")}),
-    "check": Question("Verdicts on published claims.", _check, {"claim": _text("ids, or the name of a source, with commas between; all where none is named")}),
-    "whatif": Question("A share as a function of what is not counted.", _method("whatif", "outside_downloads", "outside_share"), {"outside_downloads": Parameter(float, 200_000_000.0, "how many downloads"), "outside_share": Parameter(str, "CN=0.9", "whose they are supposed to be"), **{k: v for k, v in COUNTED.items() if k not in ("rules", "labels")}}),
-    "frontier": Question("Score against price.", _method("frontier", "benchmark"), {"benchmark": Parameter(str, "aider-polyglot", "with its edition"), "date": _text("as known on that day"), "split": Parameter(Literal["open", "country"] | None, None, "a front for each"), "cost": Parameter(Literal["list", "run"], "list", "price of tokens, or cost of the run")}),
-    "parity": Question("The cheapest open model about as good as each closed leader.", _method("parity", "benchmark"), {"benchmark": BENCHMARK, "within": Parameter(float, 0.05, "how far below is about as good"), "top": TOP, "date": _text("as known on that day"), "country": _text("only open models of it")}),
-    "lag": Question("How long open models took to reach closed ones.", _method("lag", "benchmark"), {"benchmark": BENCHMARK, "margin": Parameter(float, 0.01, "how far a score may be off"), "country": _text("only open models of it")}),
-    "choose": Question("Models that meet every constraint.", _choose, {"budget": _text("$2/Mtok"), "min": _text("BENCHMARK=SCORE, with commas between"), "licence": _text("permissive, conditions or non-commercial"), "weights": _text("open or closed"), "origin": _text("US,FR or not:CN"), "context": _text("128k"), "params_max": _text("40B"), "task": _text("code, math, agents or general"), "benchmark": BENCHMARK, "explain": Parameter(bool, False, "what left out whom"), "top": Parameter(int | None, 10, "how many")}),
-    "training-cost": Question("What the training of a model cost.", _method("training_cost", "model"), {"model": Parameter(str, ..., "account/name")}),
+    "headline": Question(marked("Ours beside the published numbers."), _method("headline")),
+    "share": Question(marked("Downloads and share of each group, with its band."), _method("share", "by"), {"by": BY, "top": TOP, **COUNTED}),
+    "trend": Question(marked("How shares moved."), _method("trend", "by"), {"by": BY, "top": TOP, "universe": UNIVERSE, **TERMS, **GRAIN}),
+    "band": Question(marked("What each variant of a definition does to a share."), _method("band", "by"), {"by": BY, "top": Parameter(int | None, 2, marked("how many groups")), **COUNTED}),
+    "overtake": Question(marked("When one group passed another."), _method("overtake", "one", "other"), {"one": Parameter(str, "CN", marked("a group")), "other": Parameter(str, "US", marked("another")), "by": BY, "universe": UNIVERSE, **TERMS, **GRAIN}),
+    "reconcile": Question(marked("One window under every definition."), _method("reconcile", "by"), {"by": Parameter(Literal["country"], "country", marked("country")), "target": _text(marked("CN=17.1,US=15.8")), "universe": UNIVERSE, "window": TERMS["window"], "definition": TERMS["definition"], "credit": TERMS["credit"]}),
+    "concentration": Question(marked("How concentrated downloads are."), _method("concentration", "by"), {"by": Parameter(Literal["country", "organisation", "account", "model"], "organisation", marked("over whom")), "lorenz": Parameter(bool, False, marked("the points of the Lorenz curve instead")), **COUNTED, **GRAIN}),
+    "composition": Question(marked("What is downloaded, by what the models are."), _method("composition", "by"), {"by": Parameter(Literal["size", "task", "licence", "relation", "modality", "experts", "kind", "parameters"], "size", marked("by what")), "top": TOP, **COUNTED, **GRAIN}),
+    "movers": Question(marked("What rose most."), _method("movers", "by"), {"by": Parameter(Literal["model", "organisation", "account", "country"], "model", marked("of what")), "top": Parameter(int | None, 20, marked("how many")), "spikes": Parameter(bool, False, marked("list one-step rises too")), "universe": UNIVERSE, **TERMS}),
+    "influence": Question(marked("Downloads of whole lines of models."), _method("influence", "by"), {"by": Parameter(Literal["model", "organisation", "account", "country"], "model", marked("of which base")), "top": Parameter(int | None, 20, marked("how many")), "universe": UNIVERSE, **TERMS}),
+    "top": Question(marked("The most downloaded models."), _method("top", "top"), {"top": Parameter(int, 20, marked("how many")), "universe": UNIVERSE, "date": DATE, "country": _text(marked("only of this country")), "organisation": _text(marked("only of this organisation")), "account": _text(marked("only of this account"))}),
+    "compare": Question(marked("Things side by side."), _compare, {"things": Parameter(str, "CN,US", marked("two or more, with commas between")), "universe": UNIVERSE, "date": DATE}),
+    "over-time": Question(marked("How one to six things went over time."), _over_time, {"things": Parameter(str, "CN,US", marked("one to six countries, organisations, accounts, models or families (family:account/name), with commas between")), "universe": UNIVERSE, **TERMS, **GRAIN}),
+    "family": Question(marked("Who is in the family of a base model, and what each gained."), _method("family", "name", "top"), {"name": Parameter(str, ..., marked("the base: account/name")), "top": Parameter(int | None, 20, marked("how many")), "universe": UNIVERSE, **LINED}),
+    "derivatives": Question(marked("What was made from a base model, by whom or how."), _method("derivatives", "name", "by"), {"name": Parameter(str, ..., marked("the base: account/name")), "by": Parameter(Literal["account", "country", "relation"], "account", marked("by publisher, its country, or how it was made")), "top": TOP, "universe": UNIVERSE, **LINED}),
+    "find": Question(marked("What a name or a hub's address is: a model, country, organisation or account, and its key."), _find, {"name": Parameter(str, ..., marked("as typed or pasted"))}),
+    "model": Question(marked("One model's record."), _method("model", "name"), {"name": Parameter(str, ..., marked("account/name, or the hub's address"))}),
+    "lineage": Question(marked("What a model was made from, and what from it."), _method("lineage", "name", "top"), {"name": Parameter(str, ..., marked("account/name")), "top": Parameter(int | None, 20, marked("how many"))}),
+    "explain": Question(marked("Why an account is given to whom it is given."), _method("explain", "account"), {"account": Parameter(str, ..., marked("an account"))}),
+    "attribution": Question(marked("The largest unknown accounts, or who disagrees."), _attribution, {"against": _text(marked("a source with labels")), "top": Parameter(int | None, 20, marked("how many")), "universe": UNIVERSE, "date": DATE}),
+    "renames": Question(marked("Ids that were renamed or removed."), _method("renames", "top"), {"top": Parameter(int | None, 20, marked("how many")), "what": _text(marked("renamed, removed or again"))}),
+    "defects": Question(marked("What was found wrong in the data."), _method("defects", "top"), {"top": Parameter(int | None, 20, marked("how many")), "source": _text(marked("of this source")), "kind": _text(marked("of this kind"))}),
+    "corrections": Question(marked("Our own numbers that were wrong: what was said, what is said now, and why."), _method("corrections")),
+    "moved": Question(marked("What moved in the shares by country between the last two builds, and what differs."), _method("moved")),
+    "definitions": Question(marked("What can be counted."), _method("definitions")),
+    "status": Question(marked("What data is here."), _status),
+    "claims": Question(marked("The ledger of published claims."), _claims, {"publisher": _text(marked("whose")), "kind": _text(marked("of which kind"))}),
+    "check": Question(marked("Verdicts on published claims."), _check, {"claim": _text(marked("ids, or the name of a source, with commas between; all where none is named"))}),
+    "whatif": Question(marked("A share as a function of what is not counted."), _method("whatif", "outside_downloads", "outside_share"), {"outside_downloads": Parameter(float, 200_000_000.0, marked("how many downloads")), "outside_share": Parameter(str, "CN=0.9", marked("whose they are supposed to be")), **{k: v for k, v in COUNTED.items() if k not in ("rules", "labels")}}),
+    "frontier": Question(marked("Score against price."), _method("frontier", "benchmark"), {"benchmark": Parameter(str, "aider-polyglot", marked("with its edition")), "date": _text(marked("as known on that day")), "split": Parameter(Literal["open", "country"] | None, None, marked("a front for each")), "cost": Parameter(Literal["list", "run"], "list", marked("price of tokens, or cost of the run"))}),
+    "parity": Question(marked("The cheapest open model about as good as each closed leader."), _method("parity", "benchmark"), {"benchmark": BENCHMARK, "within": Parameter(float, 0.05, marked("how far below is about as good")), "top": TOP, "date": _text(marked("as known on that day")), "country": _text(marked("only open models of it"))}),
+    "lag": Question(marked("How long open models took to reach closed ones."), _method("lag", "benchmark"), {"benchmark": BENCHMARK, "margin": Parameter(float, 0.01, marked("how far a score may be off")), "country": _text(marked("only open models of it"))}),
+    "choose": Question(marked("Models that meet every constraint."), _choose, {"budget": _text(marked("$2/Mtok")), "min": _text(marked("BENCHMARK=SCORE, with commas between")), "licence": _text(marked("permissive, conditions or non-commercial")), "weights": _text(marked("open or closed")), "origin": _text(marked("US,FR or not:CN")), "context": _text(marked("128k")), "params_max": _text(marked("40B")), "task": _text(marked("code, math, agents or general")), "benchmark": BENCHMARK, "explain": Parameter(bool, False, marked("what left out whom")), "top": Parameter(int | None, 10, marked("how many"))}),
+    "training-cost": Question(marked("What the training of a model cost."), _method("training_cost", "model"), {"model": Parameter(str, ..., marked("account/name"))}),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelcensus.errors import CensusError
+from modelcensus.messages import marked
 
 ERROR: dict[str, Any] = {
     "type": "object",
@@ -33,6 +34,15 @@ ANSWER: dict[str, Any] = {
         "caveats": {"type": "array", "items": {"type": "string"}},
         "rows": {"type": "array", "items": {"type": "object"}},
     },
+}
+
+
+REFUSALS = {
+    400: marked("The question cannot be asked so."),
+    404: marked("A name in it is not there; `near` has those like it."),
+    414: marked("The address is too long."),
+    429: marked("Too many requests; `Retry-After` says when to ask again."),
+    503: marked("The data is not there or damaged."),
 }
 
 

@@ -25,6 +25,7 @@ PLACES = {  # a page's name in the menu, shorter than its heading
     "/health": marked("Data health"),
     "/method": marked("Method"),
     "/changes": marked("Changes"),
+    "/api": marked("API"),
 }
 OFFERS = {
     "en": "Read this page in English",
