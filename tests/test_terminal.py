@@ -46,3 +46,13 @@ def test_no_number_loses_a_digit(
     assert figures, "nothing would be tested"
     assert figures - words == set()
     assert max(map(cell_len, printed)) <= width
+
+
+def test_an_answer_without_rows_has_no_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """A head with nothing below it says nothing: on the starter China leads throughout, which the sentence says."""
+    answer = Census.open().overtake("CN", "US")
+    assert answer.rows == []
+    terminal.show(answer)
+    printed = capsys.readouterr().out
+    assert answer.sentence in " ".join(printed.split())
+    assert "leads until" not in printed

@@ -38,7 +38,8 @@ def show(answer: Answer) -> None:
         out.print(Text(escape.visible(answer.sentence)))
     if answer.definition:
         out.print(Text(escape.visible(answer.definition), style="dim"))
-    out.print(table(answer, out.width))
+    if answer.rows:  # else the sentence and the notes say that there is nothing, and a head alone would not
+        out.print(table(answer, out.width))
     for line in notes(answer):
         out.print(Text(f"· {escape.visible(line)}", style="dim"))
 
