@@ -10,6 +10,7 @@ WEEKS ?= 26
 HISTORIES ?= 26,52,130
 AT ?= 100000
 PARTS ?= build,questions,startup,archive,live,lineage,server
+SPARK ?= 2500000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -65,8 +66,9 @@ starter: $(VENV)/.dev ## fetch the pinned releases through pip and make the star
 	$(BIN)/python tools/starter.py fetch
 	$(BIN)/python tools/starter.py build
 
-bench: $(VENV)/.bench ## measure everything on synthetic Hubs beside DuckDB by hand, pandas and polars, and write docs/performance.md and docs/sizing.md (SIZES=… WEEKS=… HISTORIES=… AT=… PARTS=… ADD=--add)
+bench: $(VENV)/.bench ## measure everything on synthetic Hubs beside DuckDB by hand, pandas and polars, and write docs/performance.md and docs/sizing.md (SIZES=… WEEKS=… HISTORIES=… AT=… PARTS=… ADD=--add), then build one of SPARK=… models on Spark as well, which must give the same tables (it needs Java; SPARK= leaves it out)
 	$(BIN)/python benchmarks/bench.py --sizes $(SIZES) --weeks $(WEEKS) --histories $(HISTORIES) --at $(AT) --parts $(PARTS) $(ADD)
+	$(if $(SPARK),PYSPARK_SUBMIT_ARGS="--driver-memory 8g pyspark-shell" $(BIN)/python benchmarks/spark.py --models $(SPARK) --weeks 6)
 
 demo-sync: $(VENV)/.dev ## watch a sync of 300,000 models from a replica hub on this machine
 	@$(BIN)/python tools/demo_sync.py

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NODE = re.compile(r"^(?P<indent>[\s:+|-]*)(?:\* )?(?P<name>[A-Za-z][\w ]*?)\s*\((?:\d+)\)$")
+NODE = re.compile(r"^(?P<indent>[\s:+|-]*)(?:\* )?(?P<name>[A-Za-z][\w #()]*?)\s*\((?:\d+)\)$")
 DETAIL = re.compile(r"^\((\d+)\) (.+)$", re.MULTILINE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from modelcensus.store.translated import condition, translated
+from tests import plans
 
 SAID = {
     "a table alone": ("FROM t", "SELECT * FROM `t`"),
@@ -104,3 +105,27 @@ def test_a_list_in_another_order_is_refused() -> None:
 def test_a_condition_is_told_by_itself() -> None:
     """As the rows of a table are taken away by it."""
     assert condition("k IN (SELECT k FROM u)") == "`k` IN (SELECT `k` FROM `u`)"
+
+
+PLAN = """== Physical Plan ==
+HashAggregate (4)
++- BroadcastNestedLoopJoin ExistenceJoin(exists#7) BuildRight (3)
+   :- Scan parquet  (1)
+   +- Scan parquet  (2)
+
+
+(1) Scan parquet
+Location: InMemoryFileIndex [file:/tmp/lines/1-lineage_1]
+
+(2) Scan parquet
+Location: InMemoryFileIndex [file:/tmp/lines/2-lineage_0]
+
+(3) BroadcastNestedLoopJoin ExistenceJoin(exists#7) BuildRight
+Join condition: (ancestor_key#1L = model_key#2L)
+"""
+
+
+def test_a_product_is_seen_whatever_it_is_for() -> None:
+    """A plan in which each row is looked for among all of another table is one that ends a cluster: `NOT IN` as a column was."""
+    [loop] = plans.products(plans.read(PLAN))
+    assert [plans.table_of(scan) for scan in loop.reads()] == ["lineage_1", "lineage_0"]

@@ -315,7 +315,11 @@ def _lines(parts: list[ir.Table]) -> ir.Table:
     steps = parts[0]
     paths = ibis.union(*(part.drop("end") for part in parts)) if parts[1:] else steps
     lines = paths.group_by(["model_key", "ancestor_key"]).aggregate(depth=_.depth.min(), weight=total(_.weight))
-    return lines.mutate(root=~lines.ancestor_key.isin(steps.model_key))
+    onward = steps.select(ancestor_key="model_key").distinct().mutate(onward=True)
+    both = lines.left_join(
+        onward, "ancestor_key"
+    )  # what is not in a table, as a column, is asked of each row by some engines
+    return both.select(lines, root=both.onward.isnull())
 
 
 def _steps(found: ir.Table) -> ir.Table:

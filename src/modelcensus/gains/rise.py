@@ -12,6 +12,7 @@ only the unsettled end. `SPREAD` and `LASTS` bound how far (`intervals.reach`); 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import ibis
@@ -46,16 +47,25 @@ def begins(days: Sequence[int], turn: int) -> int:
     return back(days, turn, CONTEXT, weeks(SPREAD + LASTS))
 
 
-def context(before: ir.Table, steps: ir.Table, calendar: ir.Table) -> ir.Table:
+def rests(days: Sequence[int], turn: int) -> int:
+    """The last usable snapshot that the rises which end at another may rest on: one that tells whether a fall there lasts.
+
+    One more than there are where the days do not reach that far yet.
+    """
+    return max(turn + LASTS - 1, bisect_left(days, days[turn] + KNOWN), bisect_right(days, days[turn] + STANDS) - 1)
+
+
+def context(before: ir.Table, steps: ir.Table, calendar: ir.Table, spreading: ir.Table) -> ir.Table:
     """Of the movements before those that are counted, the ones that their gains rest on.
 
     Large ones tell what is usual, and those of models whose counter falls from which level it fell; where several snapshots lie in
-    one interval, all are needed to see it as one.
+    one interval, all are needed to see it as one. Of models some rise of which is spread back over these intervals all are needed.
 
     Args:
         before: `schema.STEPS` before the first interval that is wanted.
         steps: the same from there on.
         calendar: as for `placed`.
+        spreading: source and model_key of those models.
     """
     key = ["source", "model_key"]
     fell = before.filter(before.level < before.before).select(*key)
@@ -63,7 +73,8 @@ def context(before: ir.Table, steps: ir.Table, calendar: ir.Table) -> ir.Table:
     shared = calendar.filter(calendar.shared).select("source", "date")
     told = before.left_join(fell.mutate(fell=True), key).drop("source_right").drop("model_key_right")
     told = told.left_join(shared.mutate(shared=True), ["source", "date"]).drop("source_right").drop("date_right")
-    needed = (told.downloads_30d >= LARGE) | told.fell.notnull() | told.shared.notnull()
+    told = told.left_join(spreading.mutate(spreads=True), key).drop("source_right").drop("model_key_right")
+    needed = (told.downloads_30d >= LARGE) | told.fell.notnull() | told.shared.notnull() | told.spreads.notnull()
     return told.filter(needed).select(*before.columns)
 
 
@@ -85,6 +96,21 @@ def placed(steps: ir.Table, calendar: ir.Table, intervals: ir.Table) -> ir.Table
     here = here.left_join(moved, ["source", "moved"]).drop("source_right").drop("moved_right")
     ends = intervals.select("source", "idx", "from_day", "to_day", "day", "earliest", "whole")
     return here.inner_join(ends, ["source", "idx"])
+
+
+def spreading(here: ir.Table, newest: ir.Table) -> ir.Table:
+    """The models of which a new movement may be spread over intervals before its own: source, model_key.
+
+    Those whose counter fell are not looked for: all of their movements are at hand (`context`).
+
+    Args:
+        here: `placed`.
+        newest: source, new: the place of the source's first new usable snapshot.
+    """
+    told = here.inner_join(newest, "source")
+    waited = told.shared & (told.moved_idx < told.idx - 1)  # several movements may have caught up together
+    further = _stalled(told) | (told.floor < told.idx - 1) | waited
+    return told.filter((told.idx >= told.new) & further).select("source", "model_key").distinct()
 
 
 def condensed(here: ir.Table) -> ir.Table:
@@ -109,7 +135,7 @@ def condensed(here: ir.Table) -> ir.Table:
 
 
 def peaks(events: ir.Table, last: ir.Table) -> ir.Table:
-    """For models whose counter fell: the level that a rise is measured against, and the place where it fell.
+    """For models whose counter fell: the level that a rise is measured against, and the place where it fell (`peak`, `fell_at`).
 
     The running maximum, as far as it was not given up: a level that stays lower over `LASTS` usable snapshots, and over all in
     `STANDS` days, is a recount (`lasting`), from which on only what came after it counts.
@@ -138,15 +164,26 @@ def peaks(events: ir.Table, last: ir.Table) -> ir.Table:
         ibis.range_window(**by_day, preceding=STANDS, following=0),
     )
     standing = ibis.ifelse(told.lasting, ibis.null("int64"), told.before)
-    fell_at = ibis.ifelse(told.fell & ~told.lasting, told.idx, ibis.null("int64"))
-    return told.select(
-        *events.columns,
-        lasting=told.lasting,
+    told = told.mutate(
         peak=ibis.greatest(
             *(told.level.max().over(each) for each in behind), *(standing.max().over(each) for each in until)
-        ),
-        fell_at=ibis.least(*(fell_at.min().over(each) for each in behind)),
+        )
     )
+    return _fallen(told).select(*events.columns, "lasting", "peak", "fell_at")
+
+
+def _fallen(told: ir.Table) -> ir.Table:
+    """The same with the place of the first fall that nothing made up yet (`fell_at`): of those since the counter stood as high as ever."""
+    high = (told.level >= told.peak).fill_null(ibis.literal(value=False)).cast("int64")
+    whole = ibis.cumulative_window(group_by=["source", "model_key", "epoch"], order_by="idx")
+    told = told.mutate(climbs=high.sum().over(whole) - high)
+    mine = {"group_by": ["source", "model_key", "epoch", "climbs"]}
+    behind = (
+        ibis.range_window(**mine, order_by=told.idx, preceding=(LASTS, 1)),
+        ibis.range_window(**mine, order_by=told.day, preceding=(STANDS, 1)),
+    )
+    fell_at = ibis.ifelse(told.fell & ~told.lasting, told.idx, ibis.null("int64"))
+    return told.mutate(fell_at=ibis.least(*(fell_at.min().over(each) for each in behind)))
 
 
 def level(events: ir.Table) -> ir.Table:
@@ -288,7 +325,9 @@ def capped(rises: ir.Table, surges_: ir.Table) -> ir.Table:
     impossible = told.rise > IMPOSSIBLE * told.downloads_30d + EXPECTED
     surge = told.surge.fill_null(ibis.literal(value=False)) & (told.rise > ABOVE * told.most)
     over = (told.most.notnull() & (impossible | surge)).fill_null(ibis.literal(value=False))
-    return told.mutate(
+    return told.select(
+        *("source", "idx", "start", "floor", "to_day", "model_key", "account_key"),
+        *("level", "before", "rise", "lasting", "stalled", "history"),
         over=over,
         downloads=ibis.ifelse(over, told.most.round().cast("int64"), told.rise),
         quality=ibis.ifelse(over, "capped", told.quality),
@@ -307,17 +346,31 @@ def gains(rises: ir.Table, intervals: ir.Table, turns: ir.Table) -> ir.Table:
     one = counted.filter(counted.start == counted.idx - 1)
     long = counted.filter(counted.start < counted.idx - 1)
     ends = intervals.select("source", "idx", "since", "date", "from_day", "to_day")
-    single = (
-        one.drop("date")
-        .drop("from_day")
-        .drop("to_day")
-        .inner_join(ends, ["source", "idx"])
-        .select(*("source", "since", "date", "model_key", "account_key", "downloads", "quality"))
+    columns = ("source", "since", "date", "model_key", "account_key", "downloads", "quality", "idx")
+    single = one.drop("to_day").inner_join(ends, ["source", "idx"]).select(*columns)
+    split = _split(long, ends, turns).select(*columns)
+    key = ["source", "date", "model_key"]
+    return single.anti_join(split, key).drop("idx").union(_together(single.semi_join(split, key).union(split)))
+
+
+def _together(parts: ir.Table) -> ir.Table:
+    """Of several rises that lie in one interval of a model one gain: they are summed, and known as the least of them is.
+
+    A counter that fell twice in few weeks has such: what makes up the second fall may be spread over what made up the first.
+    """
+    told = parts.group_by(["source", "since", "date", "model_key"]).aggregate(
+        account_key=parts.account_key.argmin(parts.idx),
+        downloads=parts.downloads.sum().cast("int64"),
+        quality=ibis.cases(
+            *(((parts.quality == kind).any(), kind) for kind in ("capped", "interpolated", "trailing")),
+            else_="measured",
+        ),
     )
-    return single.union(_split(long, ends, turns))
+    return told.select("source", "since", "date", "model_key", "account_key", "downloads", "quality")
 
 
 def _split(long: ir.Table, ends: ir.Table, turns: ir.Table) -> ir.Table:
+    """The parts of rises over several intervals: the columns of a gain, and idx, in which the rise showed."""
     begin = ends.select("source", start=ends.idx - 1, begun=ends.from_day)
     told = long.select("source", "model_key", "account_key", "idx", "start", "downloads", "quality", until=long.to_day)
     told = told.inner_join(begin, ["source", "start"]).cross_join(turns)
@@ -328,7 +381,7 @@ def _split(long: ir.Table, ends: ir.Table, turns: ir.Table) -> ir.Table:
     low = told.downloads * told.from_day.delta(told.begun, unit="day") // span
     high = told.downloads * told.to_day.delta(told.begun, unit="day") // span
     return told.select(
-        *("source", "since", "date", "model_key", "account_key"),
+        *("source", "since", "date", "model_key", "account_key", "idx"),
         downloads=(high - low).cast("int64"),
         quality=ibis.ifelse(told.quality == "measured", "interpolated", told.quality),
     ).filter(_.downloads > 0)

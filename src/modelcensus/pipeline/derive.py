@@ -225,6 +225,7 @@ def _derive(
     _write_json(folder / "queries.json", _compiled("queries.json", parent) or queries())
     if engine.types_are_compiled:
         _write_json(folder / "statements.json", fold.run.compiled)
+    engine.leave()
 
 
 def _compiled(name: str, parent: Build | None) -> dict[str, str]:

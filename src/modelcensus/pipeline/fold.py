@@ -100,7 +100,7 @@ class Fold:
             f"SELECT hub, lower(account) AS home, account, account_key FROM read_parquet('{_path(build.table('accounts'))}') WHERE account_key > 0",
         )
         for name in ("models", "bases"):
-            engine.create(name, f"FROM read_parquet('{_path(build.table(name))}')")
+            engine.load(name, build.table(name))
         last = build.manifest["snapshots"][-1]
         self.since = last["date"], last["source"]
         for file in build.parts("states"):

@@ -1,9 +1,13 @@
-"""The second half of a build: from movements to gains. Only intervals that a new snapshot can have changed are counted anew."""
+"""The second half of a build: from movements to gains. Only intervals that a new snapshot can have changed are counted anew.
+
+Of the older half of those it can have changed only what it spreads back, and what a fall since then took from others: they are
+mended, which is counting those models anew, and carrying on the others.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +54,26 @@ def tallies_of(
 
 @dataclass(frozen=True)
 class _Job:
-    """Intervals of one source that are counted: its snapshots as judged, the usable ones, and which of their places."""
+    """Intervals of one source that are counted: its snapshots as judged, the usable ones, and which of their places.
+
+    Attributes:
+        told: its snapshots as judged.
+        usable: the usable ones.
+        wanted: the places of those whose intervals are counted.
+        mended: the places before them whose intervals are the parent's but for a few models.
+        new: the place of the first that the parent has not, where any are mended.
+    """
 
     told: list[Tally]
     usable: list[Tally]
     wanted: range
+    mended: range = range(0)
+    new: int = 0
+
+    @property
+    def first(self) -> int:
+        """The place of the first that is counted or mended."""
+        return (self.mended or self.wanted).start
 
 
 def gained(engine: Engine, folder: Path, fold: Fold, parent: Build | None) -> list[Tally]:
@@ -69,7 +88,7 @@ def gained(engine: Engine, folder: Path, fold: Fold, parent: Build | None) -> li
     jobs = [job for told in judged for job in _source(run, folder, told, parent, fold)]
     while jobs:
         several = _together(jobs)
-        _count(run, folder, jobs[:several])
+        _count(run, folder, jobs[:several], parent)
         jobs = jobs[several:]
     return [item for told in judged for item in told]
 
@@ -89,16 +108,20 @@ def _turns(most: int) -> Any:
 def _source(run: Statements, folder: Path, told: list[Tally], parent: Build | None, fold: Fold) -> list[_Job]:
     """Carry on what stands of a parent's gains of one source; the rest, in parts that are counted at once."""
     usable = [item for item in told if item.why_not is None]
-    kept = _kept(parent, told, fold.written) if parent else 0
+    kept, firm, new = _kept(parent, told, fold.written) if parent else (0, 0, 0)
     if parent and kept:
         for item in usable[1 : kept + 1]:
             link(parent, part_of("gains", item.source, item.date), folder)
             fold.carried.add((item.source, item.date.isoformat()))
+    if parent and firm:
         run.engine.view(f"{OLD}defects", parent.table("defects"))
-        run.values = {"source": told[0].source, "date": usable[kept].date.isoformat()}
+        run.values = {"source": told[0].source, "date": usable[firm].date.isoformat()}
         run.engine.append("found", run.sql("kept", lambda t: defects.kept(t(f"{OLD}defects"))))
-    starts = range(kept + 1, len(usable), AT_ONCE)
-    return [_Job(told, usable, range(first, min(first + AT_ONCE, len(usable)))) for first in starts]
+    starts = range(firm + 1, len(usable), AT_ONCE)
+    jobs = [_Job(told, usable, range(first, min(first + AT_ONCE, len(usable)))) for first in starts]
+    if jobs and kept < firm:
+        jobs[0] = replace(jobs[0], mended=range(kept + 1, firm + 1), new=new)
+    return jobs
 
 
 def _together(jobs: list[_Job]) -> int:
@@ -109,8 +132,12 @@ def _together(jobs: list[_Job]) -> int:
     return several
 
 
-def _kept(parent: Build, told: list[Tally], written: set[str]) -> int:
-    """The last usable snapshot up to which the parent's gains stand: nothing within their reach was judged otherwise."""
+def _kept(parent: Build, told: list[Tally], written: set[str]) -> tuple[int, int, int]:
+    """The last usable snapshots up to which the parent's gains stand, and its rises; and the first that it has not.
+
+    They stand where nothing that they rest on was judged otherwise. Where a snapshot that it has is judged otherwise now, and not only new ones came, rises stand no further than gains: what they
+    were spread over is counted by the usable ones.
+    """
     from pyarrow.parquet import read_table
 
     with parent.table("snapshots").open("rb") as content:
@@ -123,12 +150,19 @@ def _kept(parent: Build, told: list[Tally], written: set[str]) -> int:
     first = min(changed, default=None)
     usable = [item for item in told if item.why_not is None]
     if first is None:
-        return len(usable) - 1
-    days = days_of([*(item for item in usable if item.date < first), *(item for item in told if item.date == first)])
-    return max((turn for turn in range(len(days)) if reach(days, turn) < len(days) - 1), default=0)
+        return len(usable) - 1, len(usable) - 1, len(usable)
+    earlier = [item for item in usable if item.date < first]
+    days = days_of([*earlier, *(item for item in told if item.date == first)])
+    kept = _last(days, reach)
+    return kept, kept if first in before else max(kept, _last(days, rise.rests)), len(earlier)
 
 
-def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
+def _last(days: list[int], reaches: Callable[[list[int], int], int]) -> int:
+    """The last of some snapshots that does not reach the end of them."""
+    return max((turn for turn in range(len(days)) if reaches(days, turn) < len(days) - 1), default=0)
+
+
+def _count(run: Statements, folder: Path, jobs: list[_Job], parent: Build | None) -> None:
     """Count the gains of some intervals, from the movements in and around them."""
     import pyarrow as pa
 
@@ -138,21 +172,61 @@ def _count(run: Statements, folder: Path, jobs: list[_Job]) -> None:
         engine.view_parts(name, [file for file in files if file.exists()], "steps")
     engine.register("calendar", pa.concat_tables(_calendar(job.told, job.usable) for job in jobs))
     engine.register("intervals", pa.concat_tables(_intervals(job.usable) for job in jobs))
-    ends = [item for job in jobs for item in (job.usable[turn] for turn in job.wanted)]
-    engine.register(
-        "wanted", pa.table({"source": [item.source for item in ends], "date": [item.date for item in ends]})
-    )
+    wanted = [job.usable[turn] for job in jobs for turn in job.wanted]
+    mended = [job.usable[turn] for job in jobs for turn in job.mended]
+    for name, ends in (("wanted", wanted), ("due", [*wanted, *mended])):
+        engine.register(name, _ends(ends))
+    engine.register("newest", _newest(jobs))
     engine.create("ends", "SELECT source, max(idx) AS last, max(day) AS last_day FROM intervals GROUP BY source")
     _raise(run)
+    engine.create("touched", TOUCHED)
     gains = run.sql("gains", lambda t: rise.gains(t("rises"), t("intervals"), t("turns")))
-    engine.create("gained", f"FROM ({gains}) SEMI JOIN wanted USING (source, date) ORDER BY source, date")
-    for item in ends:
-        here = f"WHERE source = '{item.source}' AND date = DATE '{item.date}'"
-        engine.write("gains", folder / part_of("gains", item.source, item.date), f"FROM gained {here}")
+    engine.create("gained", f"FROM ({gains}) SEMI JOIN due USING (source, date) ORDER BY source, date")
+    for item in wanted:
+        engine.write("gains", folder / part_of("gains", item.source, item.date), f"FROM gained {_at(item)}")
+    for item in mended:
+        part = part_of("gains", item.source, item.date)
+        engine.view_parts("stood", [parent.folder / part] if parent else [], "gains")
+        engine.write("gains", folder / part, MENDED.format(_at(item)))
     found = run.sql("defects", lambda t: rise.defects(t("rises"), t("intervals")))
     engine.append("found", f"FROM ({found}) SEMI JOIN wanted USING (source, date)")
-    for name in ("context", "shared", "peaked", "rises", "gained"):
+    for name in ("context", "spreading", "shared", "peaked", "rises", "gained", "touched"):
         engine.drop(name)
+
+
+# The models of which intervals that are mended are counted anew: those that a new movement is spread back over, and those that fell since.
+TOUCHED = """
+SELECT source, model_key FROM spreading UNION SELECT source, model_key FROM steps SEMI JOIN newest USING (source) WHERE level < before
+"""
+MENDED = """
+SELECT * FROM (FROM gained {}) SEMI JOIN touched USING (source, model_key)
+UNION ALL BY NAME SELECT * FROM stood ANTI JOIN touched USING (source, model_key)
+"""
+
+
+def _at(item: Tally) -> str:
+    return f"WHERE source = '{item.source}' AND date = DATE '{item.date}'"
+
+
+def _ends(items: list[Tally]) -> Any:
+    """The ends of some intervals."""
+    import pyarrow as pa
+
+    return pa.table({
+        "source": pa.array([item.source for item in items], pa.string()),
+        "date": pa.array([item.date for item in items], pa.date32()),
+    })  # fmt: skip
+
+
+def _newest(jobs: list[_Job]) -> Any:
+    """The sources any intervals of which are mended, and the place of the first new snapshot of each (`rise.spreading`)."""
+    import pyarrow as pa
+
+    told = [job for job in jobs if job.mended]
+    return pa.table({
+        "source": pa.array([job.usable[0].source for job in told], pa.string()),
+        "new": pa.array([job.new for job in told], pa.int64()),
+    })  # fmt: skip
 
 
 def _within(job: _Job) -> list[Tally]:
@@ -163,8 +237,8 @@ def _within(job: _Job) -> list[Tally]:
 
 
 def _before(job: _Job) -> list[Tally]:
-    """The snapshots before them whose movements tell what is usual, or from which level a counter fell."""
-    places = rise.begins(days_of(job.usable), job.wanted.start), job.wanted.start - 1
+    """The snapshots before them whose movements tell what is usual, from which level a counter fell, or what is mended."""
+    places = rise.begins(days_of(job.usable), job.first), job.wanted.start - 1
     first, last = (job.usable[place].date for place in places)
     return [item for item in job.told if first < item.date <= last]
 
@@ -172,8 +246,12 @@ def _before(job: _Job) -> list[Tally]:
 def _raise(run: Statements) -> None:
     """Movements as rises: first those of models whose counter fell, then all, then what the 30-day counters allow."""
     engine = run.engine
-    run.create("context", lambda t: rise.context(t("before"), t("steps"), t("calendar")))
-    run.create("placed", lambda t: rise.placed(t("context").union(t("steps")), t("calendar"), t("intervals")))
+    run.create("placed", lambda t: rise.placed(t("steps"), t("calendar"), t("intervals")))
+    run.create("spreading", lambda t: rise.spreading(t("placed"), t("newest")))
+    run.create("context", lambda t: rise.context(t("before"), t("steps"), t("calendar"), t("spreading")))
+    engine.append(
+        "placed", run.sql("context placed", lambda t: rise.placed(t("context"), t("calendar"), t("intervals")))
+    )
     run.create("shared", lambda t: rise.condensed(t("placed").filter(t("placed").shared)))
     engine.look("events", "FROM placed WHERE NOT shared UNION ALL BY NAME FROM shared")
     engine.create("fell", "SELECT DISTINCT source, model_key FROM events WHERE level < before")

@@ -12,7 +12,7 @@ from modelcensus.store.build import (
     publish,
     read_build,
 )
-from modelcensus.store.engine import Engine, Tables, beside, chained, compile_sql, fill, narrowed, place
+from modelcensus.store.engine import Engine, Tables, compile_sql
 from modelcensus.store.engines import ENGINES, Wanted
 from modelcensus.store.home import (
     WALKS,
@@ -35,6 +35,7 @@ from modelcensus.store.home import (
 from modelcensus.store.lock import writing
 from modelcensus.store.places import address, folders, on_disk, remove, there, weight
 from modelcensus.store.safe import leftovers, write_file
+from modelcensus.store.sql import beside, chained, fill, narrowed, place
 from modelcensus.store.statements import Statements
 
 __all__ = [

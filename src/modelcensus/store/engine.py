@@ -10,13 +10,15 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from modelcensus.errors import CorruptFile, OutputError, QuestionError
 from modelcensus.remembered import Remembered, bytes_of
 from modelcensus.schema import PUT_TOGETHER, SNAPSHOT, TABLES
-from modelcensus.store import places, quick
+from modelcensus.store import numbered, places, quick
 from modelcensus.store.home import restore
+from modelcensus.store.sql import literal, parts_of, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from modelcensus.store.build import Build
 
-PLACE = re.compile(r"':([a-z_]+):'")
 NAMES_TABLES = re.compile(
     r"\b(show|describe|summarize|pragma|information_schema|duckdb_\w+|query|query_table)\b", re.IGNORECASE
 )
@@ -39,6 +40,7 @@ SHORT = 100  # rows of an answer that is remembered
 REMEMBERED_BYTES = 4_000_000  # of such answers, on each connection
 REWRITTEN = {"states"}  # parts that each build writes anew, whole: packed as fast as can be, as long tables are
 FIRST_PAGES = {"steps", "states"}  # larger in Parquet's second data pages; all others are smaller there (decision 016)
+FEW_WORDS = {"models": ("hub", "task", "library", "licence", "size", "relation")}  # columns of long tables
 KEPT_BYTES = 16_000_000  # of Parquet: larger tables are not kept in memory
 ENGINE_TYPES = {
     "string": "VARCHAR",
@@ -54,12 +56,6 @@ ENGINE_TYPES = {
 def schema_digest() -> str:
     """A checksum of every table's columns and of the shape of the compiled facts."""
     return hashlib.sha256(repr([FACTS_SHAPE, [(t.name, t.types) for t in TABLES.values()]]).encode()).hexdigest()[:12]
-
-
-def narrowed(sql: str, **values: Sequence[str]) -> str:
-    """A query of which only the rows with one of those values in those columns are wanted."""
-    told = (f"{_quoted(name)} IN ({', '.join(_literal(value) for value in listed)})" for name, listed in values.items())
-    return f"SELECT * FROM (\n{sql}\n) AS all_rows\nWHERE {' AND '.join(told)}"
 
 
 class Tables:
@@ -78,43 +74,6 @@ def compile_sql(expression: ir.Table, dialect: str = "duckdb") -> str:
     return str(ibis.to_sql(expression, dialect=dialect))
 
 
-def chained(parts: Mapping[str, str], sql: str) -> str:
-    """A query that asks for other queries by name, with those before it (`WITH`), in their order."""
-    told = _listed(parts)
-    return f"WITH {told},\n{sql[5:]}" if sql.startswith("WITH ") else f"WITH {told}\n{sql}"
-
-
-def _listed(parts: Mapping[str, str]) -> str:
-    return ",\n".join(f"{_quoted(name)} AS (\n{part}\n)" for name, part in parts.items())
-
-
-def beside(sql: str, other: str, on: Mapping[str, str], columns: Sequence[str], order: Sequence[str]) -> str:
-    """The rows of a query with columns of another that agrees with it on a few (name there → name here), in an order."""
-    same = " AND ".join(f"told.{_quoted(here)} = other.{_quoted(there)}" for there, here in on.items())
-    more = ", ".join(f"other.{_quoted(name)}" for name in columns)
-    sorted_by = ", ".join(order)
-    return (
-        f"WITH told AS (\n{sql}\n),\nother AS (\n{other}\n)\n"
-        f"SELECT told.*, {more} FROM told LEFT JOIN other ON {same} ORDER BY {sorted_by}"
-    )
-
-
-def place(name: str) -> ir.StringScalar:
-    """A literal that stands in compiled SQL until it is run (`fill`)."""
-    import ibis
-
-    return ibis.literal(f":{name}:")
-
-
-def fill(template: str, values: Mapping[str, object]) -> str:
-    """A compiled template with its places `':name:'` filled by quoted literals."""
-
-    def literal(match: re.Match[str]) -> str:
-        return _literal(values[match.group(1)])
-
-    return PLACE.sub(literal, template)
-
-
 @dataclass
 class Engine:
     """A DuckDB connection and the Parquet files it reads."""
@@ -129,17 +88,21 @@ class Engine:
     plans: bool | None = True  # as the connection is set: whether a query is planned before it runs
 
     @classmethod
-    def start(cls, *, ordered: bool = True) -> Engine:
+    def start(cls, *, ordered: bool = True, reuses: bool = False) -> Engine:
         """An empty engine in memory. Its progress bar is off: it would stand in the data, and it swallows Ctrl-C.
 
-        Where what is written is sorted anyway, the order of rows in between needs not be kept (`ordered`). Nothing is ever
-        checkpointed: in memory that saves nothing, and took a third of a long build's time.
+        Where what is written is sorted anyway, the order of rows in between needs not be kept (`ordered`). Where table follows table,
+        memory that one let go of is kept for the next (`reuses`, up to half of what the engine may take): a fifth of the system's time was
+        spent on giving it back and fetching it. Nothing is ever checkpointed: in memory that saves nothing, and took a third of a
+        long build's time.
         """
         import duckdb
 
         connection = duckdb.connect(":memory:")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET checkpoint_threshold = '1TB'")
+        if reuses:
+            connection.execute("SET block_allocator_memory = '50%'")
         connection.execute(f"SET preserve_insertion_order = {str(ordered).lower()}")
         connection.execute(f"SET temp_directory = {_text(Path(tempfile.gettempdir(), f'modelcensus-{os.getpid()}'))}")
         places.open_to(connection)
@@ -181,7 +144,7 @@ class Engine:
     def view(self, name: str, file: Path) -> None:
         """Let a Parquet file be asked by name."""
         self.files.append(file)
-        self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS FROM read_parquet({_text(file)})")
+        self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS FROM read_parquet({_text(file)})")
 
     def view_parts(self, name: str, files: Sequence[Path], shape: str = "") -> None:
         """Let the parts of a table be asked as one, their source and date taken from their folders.
@@ -196,12 +159,10 @@ class Engine:
                 f"'{c}': {ENGINE_TYPES[kinds[c].lstrip('!')]}" for c in ("source", "date") if c in table.key
             )
             read = f"read_parquet([{', '.join(map(_text, files))}], hive_partitioning = true, hive_types = {{{hive}}})"
-            self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {', '.join(map(_quoted, kinds))} FROM {read}")
+            self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(map(quoted, kinds))} FROM {read}")
         else:
-            nothing = ", ".join(
-                f"CAST(NULL AS {ENGINE_TYPES[k.lstrip('!')]}) AS {_quoted(c)}" for c, k in kinds.items()
-            )
-            self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {nothing} WHERE false")
+            nothing = ", ".join(f"CAST(NULL AS {ENGINE_TYPES[k.lstrip('!')]}) AS {quoted(c)}" for c, k in kinds.items())
+            self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {nothing} WHERE false")
 
     def view_snapshot(self, name: str, file: Path, source: str, date: str) -> None:
         """Let one snapshot be asked by name, with its source, its date and the place of each row.
@@ -212,11 +173,11 @@ class Engine:
         read = f"read_parquet({_text(file)}, file_row_number = true, hive_partitioning = false)"
         here = set(self._run(f"FROM {read} LIMIT 0")[0])
         told = [
-            _quoted(c) if c in here else f"CAST(NULL AS {ENGINE_TYPES[k.lstrip('!')]}) AS {_quoted(c)}"
+            quoted(c) if c in here else f"CAST(NULL AS {ENGINE_TYPES[k.lstrip('!')]}) AS {quoted(c)}"
             for c, k in SNAPSHOT.types.items()
         ]
-        told += [f"{_literal(source)} AS source", f"CAST({_literal(date)} AS DATE) AS date", "file_row_number AS line"]
-        self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {', '.join(told)} FROM {read}")
+        told += [f"{literal(source)} AS source", f"CAST({literal(date)} AS DATE) AS date", "file_row_number AS line"]
+        self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {', '.join(told)} FROM {read}")
 
     def keep(self, *names: str) -> None:
         """Hold those tables in memory that are not large, and remember what short answers were given.
@@ -228,8 +189,8 @@ class Engine:
         for name in names:
             if self._bytes(name) > KEPT_BYTES:
                 continue
-            self._run(f"CREATE OR REPLACE TABLE {_quoted(f'kept_{name}')} AS FROM {_quoted(name)}")
-            self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS FROM {_quoted(f'kept_{name}')}")
+            self._run(f"CREATE OR REPLACE TABLE {quoted(f'kept_{name}')} AS FROM {quoted(name)}")
+            self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS FROM {quoted(f'kept_{name}')}")
 
     def _bytes(self, name: str) -> int:
         """How large the files of a table are."""
@@ -249,7 +210,7 @@ class Engine:
 
     def hold_last(self, parts: Mapping[str, str]) -> None:
         """The same of the last of several parts, which asks for those before it by name."""
-        listed, last = _listed(parts), _quoted(list(parts)[-1])
+        listed, last = parts_of(parts), quoted(list(parts)[-1])
         if listed not in self.held:
             table = self._computed(listed, f"WITH {listed}\nFROM {last}")
             self._stand(listed, f"{last} AS (\nFROM {table}\n)")
@@ -258,20 +219,8 @@ class Engine:
         table = _held(part)
         self._run(f"CREATE OR REPLACE TEMP TABLE {table} AS {self._with_held(sql)}")
         if self._run(f"SELECT count(*) >= {LONG_HELD} FROM {table}")[1][0][0]:
-            self._number_words(table)
+            numbered.retype(self._run, table, numbered.kinds(self._run, table, numbered.texts(self._run, table)))
         return table
-
-    def _number_words(self, table: str) -> None:
-        """Hold columns of few words by their numbers (`ENUM`, in the words' order): rows are grouped by them in a third of the time."""
-        columns = self._run(f"DESCRIBE {table}")[1]
-        words = [_quoted(name) for name, kind, *_ in columns if kind == "VARCHAR"]
-        if not words:
-            return
-        listed = ", ".join(f"list_sort(list(DISTINCT {name}))" for name in words)
-        for name, known in zip(words, self._run(f"SELECT {listed} FROM {table}")[1][0], strict=True):
-            if 0 < len(known) <= quick.WORDS:
-                kind = f"ENUM ({', '.join(map(_literal, known))})"
-                self._run(f"ALTER TABLE {table} ALTER {name} TYPE {kind}")
 
     def _stand(self, part: str, instead: str) -> None:
         self.held[part] = instead
@@ -299,43 +248,51 @@ class Engine:
     def create(self, name: str, expression: ir.Table | str) -> None:
         """Compute an expression, or SQL compiled before, and keep it as a table of that name in place of what stood there."""
         sql = expression if isinstance(expression, str) else compile_sql(expression)
-        self._run(f"CREATE OR REPLACE TABLE {_quoted(name)} AS {sql}")
+        self._run(f"CREATE OR REPLACE TABLE {quoted(name)} AS {sql}")
+
+    def load(self, name: str, file: Path) -> None:
+        """Keep the rows of a table's file as a table; of a long one, columns of few words by their numbers."""
+        rows = f"read_parquet({_text(file)})"
+        kinds = numbered.kinds(self._run, rows, FEW_WORDS.get(name, ())) if self._long(rows) else {}
+        told = ", ".join(f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}" for column, kind in kinds.items())
+        self.create(name, f"SELECT * {told and f'REPLACE ({told}) '}FROM {rows}")
 
     def append(self, name: str, sql: str) -> None:
         """Add the rows of a query to a table, by the names of their columns."""
-        self._run(f"INSERT INTO {_quoted(name)} BY NAME {sql}")
+        self._run(f"INSERT INTO {quoted(name)} BY NAME {sql}")
 
     def remove(self, name: str, where: str) -> None:
         """Take the rows of a table away that answer a condition."""
-        self._run(f"DELETE FROM {_quoted(name)} WHERE {where}")
+        self._run(f"DELETE FROM {quoted(name)} WHERE {where}")
 
     def replace_rows(self, name: str, key: Sequence[str], rows: str) -> None:
         """Put the rows of one table in place of those of another that have their keys."""
-        same = " AND ".join(f"old.{_quoted(part)} = new.{_quoted(part)}" for part in key)
-        self._run(f"DELETE FROM {_quoted(name)} AS old USING {_quoted(rows)} AS new WHERE {same}")
-        self.append(name, f"FROM {_quoted(rows)}")
+        same = " AND ".join(f"old.{quoted(part)} = new.{quoted(part)}" for part in key)
+        self._run(f"DELETE FROM {quoted(name)} AS old USING {quoted(rows)} AS new WHERE {same}")
+        numbered.widen(self._run, quoted(name), quoted(rows))
+        self.append(name, f"FROM {quoted(rows)}")
 
     def empty(self, name: str, types: Mapping[str, str]) -> None:
         """Make an empty table of those columns."""
-        told = ", ".join(f"{_quoted(c)} {ENGINE_TYPES[k.lstrip('!')]}" for c, k in types.items())
-        self._run(f"CREATE OR REPLACE TABLE {_quoted(name)} ({told})")
+        told = ", ".join(f"{quoted(c)} {ENGINE_TYPES[k.lstrip('!')]}" for c, k in types.items())
+        self._run(f"CREATE OR REPLACE TABLE {quoted(name)} ({told})")
 
     def alias(self, name: str, table: str) -> None:
         """Let a table be asked under another name too."""
-        self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS FROM {_quoted(table)}")
+        self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS FROM {quoted(table)}")
 
     def look(self, name: str, sql: str) -> None:
         """Let a query be asked by name; it is computed when it is."""
-        self._run(f"CREATE OR REPLACE VIEW {_quoted(name)} AS {sql}")
+        self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS {sql}")
 
     def rename(self, table: str, name: str) -> None:
         """Give a table another name, in place of the table that has it."""
-        self._run(f"DROP TABLE IF EXISTS {_quoted(name)}")
-        self._run(f"ALTER TABLE {_quoted(table)} RENAME TO {_quoted(name)}")
+        self._run(f"DROP TABLE IF EXISTS {quoted(name)}")
+        self._run(f"ALTER TABLE {quoted(table)} RENAME TO {quoted(name)}")
 
     def drop(self, name: str) -> None:
         """Let go of a table that nothing asks any more."""
-        self._run(f"DROP TABLE IF EXISTS {_quoted(name)}")
+        self._run(f"DROP TABLE IF EXISTS {quoted(name)}")
 
     def write(self, name: str, file: Path, sql: str | None = None) -> None:
         """Write a table of this engine, or a query, as a Parquet file in the types of the schema, sorted by its key.
@@ -346,27 +303,28 @@ class Engine:
 
         table = TABLES[name]
         said = {part.partition("=")[0] for part in file.parent.parts if "=" in part} if table.parts else set()
+        words = numbered.numbered(self._run, quoted(name)) if name in FEW_WORDS else {}  # which are written as words
         columns = ", ".join(
-            f"CAST({_quoted(c)} AS {ENGINE_TYPES[k.lstrip('!')]}) AS {_quoted(c)}"
+            quoted(c) if c in words else f"CAST({quoted(c)} AS {ENGINE_TYPES[k.lstrip('!')]}) AS {quoted(c)}"
             for c, k in table.types.items()
             if c not in said
         )
-        order = ", ".join(_quoted(c) for c in table.key if c not in said) or "ALL"
-        level = 1 if name in REWRITTEN else 3 if table.parts else 1 if self._long(name) else 9
+        order = ", ".join(quoted(c) for c in table.key if c not in said) or "ALL"
+        level = 1 if name in REWRITTEN else 3 if table.parts else 1 if self._long(quoted(name)) else 9
         split = "float64" in {kind.lstrip("!") for kind in table.types.values()}  # by bytes, which Spark does not read
         pages = "v1" if split or name in FIRST_PAGES else "v2"
         file.parent.mkdir(parents=True, exist_ok=True)
-        rows = f"SELECT {columns} FROM ({sql or 'FROM ' + _quoted(name)}) ORDER BY {order}"
+        rows = f"SELECT {columns} FROM ({sql or 'FROM ' + quoted(name)}) ORDER BY {order}"
         try:
             self._execute(
-                f"COPY ({rows}) TO {_literal(file)} (FORMAT parquet, PARQUET_VERSION {pages}, COMPRESSION zstd, COMPRESSION_LEVEL {level})"
+                f"COPY ({rows}) TO {literal(file)} (FORMAT parquet, PARQUET_VERSION {pages}, COMPRESSION zstd, COMPRESSION_LEVEL {level})"
             )
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
 
-    def _long(self, name: str) -> bool:
+    def _long(self, rows: str) -> bool:
         """Whether a table has so many rows that packing them tighter would cost more than it saves."""
-        return bool(self._run(f"SELECT count(*) > {LONG} FROM {_quoted(name)}")[1][0][0])
+        return bool(self._run(f"SELECT count(*) > {LONG} FROM {rows}")[1][0][0])
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries, in its order. Raises `CorruptFile` naming the file that cannot be read."""
@@ -389,7 +347,7 @@ class Engine:
         """A query, and the days in it, as the engine reads it once for all windows: reading takes a sixth of a short one's time."""
         template = DAY.sub("?", sql)
         if template not in self.read:
-            small = '"held_' in sql and not any(_quoted(name) in sql for name in TABLES)
+            small = '"held_' in sql and not any(quoted(name) in sql for name in TABLES)
             self.read[template] = quick.Read(self.connection.extract_statements(template)[0], small=small)
             while len(self.read) > HELD:
                 self.read.popitem(last=False)
@@ -418,10 +376,14 @@ class Engine:
                 f"The engine refuses this query: {_reason(error)}", "`modelcensus status` lists the tables."
             ) from error
 
+    def leave(self) -> None:
+        """Let go of everything, beside whatever is done next: to free what a large build held takes a while."""
+        Thread(target=self.connection.close, name="leaving").start()
+
     def digest(self, file: Path) -> str:
-        """A checksum of a Parquet file's rows in their order, whatever wrote the bytes."""
-        sql = f"SELECT md5(string_agg(CAST(r AS VARCHAR), chr(10))) AS digest FROM read_parquet({_text(file)}) AS r"
-        return str(self.rows(sql)[0]["digest"])
+        """A checksum of a Parquet file's rows and their places, whatever wrote the bytes and in whatever order they are read."""
+        rows = f"read_parquet({_text(file)}, file_row_number = true)"
+        return str(self.rows(f"SELECT bit_xor(md5_number(CAST(r AS VARCHAR))) AS digest FROM {rows} AS r")[0]["digest"])
 
     def _run(self, sql: Any, values: Sequence[str] = ()) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The columns and rows of a statement of ours, as text or read. Raises `CorruptFile` where a file it reads is damaged."""
@@ -477,7 +439,7 @@ class Engine:
 
 def _held(part: str) -> str:
     """The name of the table of what is held."""
-    return _quoted(f"held_{hashlib.sha256(part.encode()).hexdigest()[:16]}")
+    return quoted(f"held_{hashlib.sha256(part.encode()).hexdigest()[:16]}")
 
 
 def _reason(error: Exception) -> str:
@@ -485,13 +447,5 @@ def _reason(error: Exception) -> str:
     return " ".join(str(error).partition("\n\nLINE ")[0].split())
 
 
-def _literal(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _text(path: Path) -> str:
-    return _literal(places.address(path))
+    return literal(places.address(path))

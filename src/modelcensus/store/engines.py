@@ -31,7 +31,7 @@ class Wanted:
     def to_build(self) -> Engine:
         """An empty engine. What it writes is sorted as it is written, so the order of rows in between needs not be kept."""
         if self.name == "duckdb":
-            return Engine.start(ordered=False)
+            return Engine.start(ordered=False, reuses=True)
         from modelcensus.store.spark import SparkEngine
 
         return SparkEngine.begin(self.master)

@@ -146,6 +146,10 @@ class SparkEngine(Engine):
         """Compute an expression, or SQL compiled before, and keep it as a table of that name in place of what stood there."""
         self._keep(name, self._frame(expression if isinstance(expression, str) else compile_sql(expression)))
 
+    def load(self, name: str, file: Path) -> None:
+        """Keep the rows of a table's file as a table."""
+        self._keep(name, self._frame_of([file], self._types_of(name, file)))
+
     def append(self, name: str, sql: str) -> None:
         """Add the rows of a query to a table, by the names of their columns."""
         table = self.stored[name]
@@ -236,6 +240,9 @@ class SparkEngine(Engine):
             return frame.columns, [dict(zip(frame.columns, row, strict=True)) for row in self._collected(frame)]
         except (PySparkException, Py4JJavaError, sqlglot.errors.SqlglotError) as error:
             raise QuestionError(f"The engine refuses this query: {reason(error)}", "`modelcensus status` lists the tables.") from error  # fmt: skip
+
+    def leave(self) -> None:
+        """Nothing: its session is another engine's too."""
 
     def plan(self, sql: str) -> str:
         """How Spark would compute a query (`EXPLAIN FORMATTED`)."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from modelcensus.store.engine import compile_sql, fill
+from modelcensus.store.engine import compile_sql
+from modelcensus.store.sql import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
