@@ -74,7 +74,6 @@ AIMS = (
     Aim(("build", "full build", OURS, "MB"), 8000),
     Aim(MORE, 0.05, BUILD),
     Aim(("build", WEEKLY, f"{OURS}, from gains", "s"), 1.2, ("build", WEEKLY, HAND, "s")),
-    Aim(("build", WEEKLY, f"{OURS}, from the cube", "s"), 0.010),
     *(Aim(_asked(what), 1.2, _asked(what, HAND)) for what in ("share by organisation", "concentration by account", "movers by model", "cohorts")),
     *(Aim(_asked(what, f"{OURS}, kept warm"), 10) for what in ("share by country, with band", "weeks by country, with bands", "rolling years by country, with bands")),
     Aim(_asked("band by organisation"), 10, _asked("band by organisation", "its share alone")),

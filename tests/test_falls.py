@@ -14,7 +14,7 @@ import pytest
 from modelcensus import pipeline
 from modelcensus.pipeline import gained
 from modelcensus.sources import arrow_schema
-from modelcensus.store import Engine, Home
+from modelcensus.store import Build, Engine, Home
 from tests.test_incremental import digests, store, sunday, week, whole
 
 FALLING = [1000, 1100, 1050, 1200, 1150, 1300, 1400, 1500]  # twice in four weeks, each made up in the next
@@ -52,6 +52,38 @@ def test_a_model_leads_an_interval_once(twice: Engine) -> None:
     """Ten models lead, not ten rows: a build of a small hub ended with a key that stood twice."""
     rows = twice.rows("SELECT universe, date, model_key FROM leading_models GROUP BY ALL HAVING count(*) > 1")
     assert rows == []
+
+
+def test_a_counter_that_was_lacking_is_counted_once(tmp_path: Path) -> None:
+    """The 30-day counter tells of a week without the cumulative one; when that is back, what it rose is all that is counted."""
+    home = Home(tmp_path / "home")
+    for turn, level in enumerate([1000, 1100, None, 1300, 1400]):
+        store(home, sunday(turn), week(turn, told={0: {"downloads_all_time": level}}))
+        if level is None:
+            assert told_of(pipeline.build(home)) == [(100, "measured"), (100, "trailing")]  # 7 days of 430 in 30
+    assert told_of(pipeline.build(home)) == [(100, "measured"), *[(100, "interpolated")] * 2, (100, "measured")]
+    assert digests(pipeline.build(home)) == digests(whole(home, tmp_path / "whole"))
+
+
+def test_a_counter_that_was_lacking_for_long_is_counted_once(tmp_path: Path) -> None:
+    """What stands of the weeks without it is not counted again: of eight weeks' 800 the five that may still change."""
+    home = Home(tmp_path / "home")
+    lacking = [None] * 7
+    for turn, level in enumerate([1000, 1100, *lacking, 1900, 2000]):
+        store(home, sunday(turn), week(turn, told={0: {"downloads_all_time": level}}))
+        built = pipeline.build(home) if turn > 7 else None
+    assert built
+    kinds = ["measured", *["trailing"] * 3, *["interpolated"] * 5, "measured"]
+    assert told_of(built) == [(100, kind) for kind in kinds]
+    assert digests(built) == digests(whole(home, tmp_path / "whole"))
+
+
+def told_of(built: Build) -> list[tuple[int, str]]:
+    """What the first model gained, interval by interval, and how that is known."""
+    rows = Engine.on(built).rows(
+        "SELECT downloads, quality FROM gains JOIN models USING (model_key) WHERE model = 'lab-0/m0' ORDER BY date"
+    )
+    return [(row["downloads"], row["quality"]) for row in rows]
 
 
 def history(seed: int, gaps: Sequence[int]) -> list[tuple[date, pa.Table]]:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelcensus import Census, pipeline
-from modelcensus.gains.intervals import REACH
+from modelcensus.gains.intervals import LASTS, REACH, SPREAD
 from modelcensus.pipeline import cubed, verify
 from modelcensus.sources import arrow_schema
 from modelcensus.store import Build, Engine, Home, Provenance, open_build, write_labels, write_snapshot
@@ -209,12 +209,39 @@ def test_what_is_told_otherwise_of_a_model_moves_what_old_intervals_sum_up_to(
     monkeypatch.setattr(cubed, "_moved", lambda *given: (calls.append(given[2]), real(*given))[1])
     build = pipeline.build(home)
     assert bool(calls) == bool(moved)
-    assert all(len(standing) == LONG - 1 - REACH for standing in calls)
+    assert all(len(standing) == LONG - LASTS for standing in calls)
     again = whole(home, tmp_path / "whole")
     assert digests(again) == digests(build)
     before = [row for row in _cube(parent) if row["date"] < sunday(LONG - 1 - REACH)]
     after = [row for row in _cube(build) if row["date"] < sunday(LONG - 1 - REACH)]
     assert before == after or moved is not None
+
+
+def test_a_rise_that_is_spread_back_moves_what_a_mended_interval_sums_up_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an interval that only a small model's new rise changes, the parent's sums stand but for that model; they are those of the whole."""
+    home, lacking = Home(tmp_path / "home"), {2: {"downloads_all_time": None, "downloads_30d": None}}
+    first = LONG - SPREAD + 1  # of the weeks without its counter: what it rose meanwhile lies over `SPREAD` intervals
+    for turn in range(LONG):
+        store(home, sunday(turn), week(turn, MANY, lacking if turn >= first else {}))
+    parent = pipeline.build(home)
+    store(home, sunday(LONG), week(LONG, MANY))
+    calls: list[set[tuple[str, str]]] = []
+    real = cubed._moved
+    monkeypatch.setattr(cubed, "_moved", lambda *given: (calls.append(given[2]), real(*given))[1])
+    build = pipeline.build(home)
+    assert [("hub", sunday(first).isoformat()) in standing for standing in calls] == [True]
+    assert digests(whole(home, tmp_path / "whole")) == digests(build)
+    assert sums(build, first) > sums(parent, first)
+    assert sums(build, first - 1) == sums(parent, first - 1)
+
+
+def sums(build: Build, turn: int) -> int:
+    """What the cube says that all models gained in the interval that ends at a turn."""
+    told = "universe = 'all' AND credit = 'publisher' AND grouping = 'country'"
+    [row] = Engine.on(build).rows(f"SELECT sum(downloads) AS n FROM cube WHERE date = DATE '{sunday(turn)}' AND {told}")
+    return int(row["n"])
 
 
 def _cube(build: Build) -> list[dict[str, Any]]:

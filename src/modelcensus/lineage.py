@@ -316,9 +316,7 @@ def _lines(parts: list[ir.Table]) -> ir.Table:
     paths = ibis.union(*(part.drop("end") for part in parts)) if parts[1:] else steps
     lines = paths.group_by(["model_key", "ancestor_key"]).aggregate(depth=_.depth.min(), weight=total(_.weight))
     onward = steps.select(ancestor_key="model_key").distinct().mutate(onward=True)
-    both = lines.left_join(
-        onward, "ancestor_key"
-    )  # what is not in a table, as a column, is asked of each row by some engines
+    both = lines.left_join(onward, "ancestor_key")  # not `isin`: as a column, some engines ask that of each row
     return both.select(lines, root=both.onward.isnull())
 
 

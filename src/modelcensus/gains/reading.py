@@ -274,11 +274,13 @@ def steps(day: ir.Table) -> ir.Table:
     )
     moved = told.filter(told.how.notnull())
     trailing, today = moved.how == "trailing", place("date").cast("date")
+    alone = (moved.how == "moved") & (moved.last_read > moved.last_levelled)
     return moved.select(
         *("model_key", "account_key", "how"),
         level=moved.downloads_all_time,
         before=moved.last_level,
         seen=ibis.ifelse(trailing, moved.last_read, moved.last_levelled),
+        told=ibis.ifelse(alone, moved.last_read, ibis.null("date")),
         downloads_30d=moved.now_30d,
         before_30d=moved.last_believed_30d,
         moved=moved.last_moved,

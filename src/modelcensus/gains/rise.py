@@ -44,7 +44,7 @@ KNOWN = STANDS - weeks(2)  # and of which that many tell so until more are there
 
 def begins(days: Sequence[int], turn: int) -> int:
     """The first usable snapshot that gains of the interval which ends at `turn` may rest on; `days` as of `intervals.days_of`."""
-    return back(days, turn, CONTEXT, weeks(SPREAD + LASTS))
+    return back(days, turn, CONTEXT, weeks(SPREAD + 2 * LASTS))
 
 
 def rests(days: Sequence[int], turn: int) -> int:
@@ -86,7 +86,7 @@ def placed(steps: ir.Table, calendar: ir.Table, intervals: ir.Table) -> ir.Table
         calendar: source, date, idx (place of the usable snapshot at or after the date), floor (at or before it), shared (whether
             other snapshots lie in the same interval), observed, on (the day the usable snapshot at `idx` was observed).
         intervals: source, idx, since, date, from_day and to_day (when its ends were observed), day (the latter as a number), earliest
-            (place of the usable snapshot from which on what it shows may be spread), whole (whether the source is a census); one row
+            and earliest_day (the usable snapshot from which on what it shows may be spread: its place, and its day), whole (whether the source is a census); one row
             per pair of neighbouring usable snapshots.
     """
     seen = calendar.select("source", seen=calendar.date, floor=calendar.floor, seen_on=calendar.observed)
@@ -94,7 +94,7 @@ def placed(steps: ir.Table, calendar: ir.Table, intervals: ir.Table) -> ir.Table
     here = steps.inner_join(calendar.select("source", "date", "idx", "shared"), ["source", "date"])
     here = here.left_join(seen, ["source", "seen"]).drop("source_right").drop("seen_right")
     here = here.left_join(moved, ["source", "moved"]).drop("source_right").drop("moved_right")
-    ends = intervals.select("source", "idx", "from_day", "to_day", "day", "earliest", "whole")
+    ends = intervals.select("source", "idx", "from_day", "to_day", "day", "earliest", "earliest_day", "whole")
     return here.inner_join(ends, ["source", "idx"])
 
 
@@ -115,12 +115,13 @@ def spreading(here: ir.Table, newest: ir.Table) -> ir.Table:
 
 def condensed(here: ir.Table) -> ir.Table:
     """Of several movements of a model within one usable interval one: from its level before the first to that after the last."""
+    here = _with_last_level(here)
     order = {"group_by": [here.source, here.model_key, here.idx], "order_by": here.date}
     last = ibis.row_number().over(ibis.window(**{**order, "order_by": ibis.desc(here.date)})) == 0
     whole = ibis.window(**order, preceding=None, following=None)
     first = {
         name: here[name].first().over(whole)
-        for name in ("how", "before", "seen", "floor", "seen_on", "before_30d", "born")
+        for name in ("how", "before", "seen", "floor", "seen_on", "told", "before_30d", "born")
     }
     past = {name: here[name].first().over(whole) for name in ("moved", "pace", "moved_idx", "moved_on")}
     several = here.mutate(last=last, **{f"first_{name}": value for name, value in {**first, **past}.items()})
@@ -132,6 +133,15 @@ def condensed(here: ir.Table) -> ir.Table:
         .select(*here.columns)
         .filter(_.level.isnull() | (_.how != "moved") | (_.level != _.before))
     )
+
+
+def _with_last_level(here: ir.Table) -> ir.Table:
+    """The same, each with the last level that is known in its interval: a fall is one also where a reading without a level follows."""
+    whole = ibis.window(group_by=["source", "model_key", "idx"])
+    known_on = ibis.ifelse(here.level.notnull(), here.date, ibis.null("date")).max().over(whole)
+    dated = here.mutate(known_on=known_on)
+    level = ibis.ifelse(dated.date == dated.known_on, dated.level, ibis.null("int64")).max().over(whole)
+    return dated.mutate(level=level).select(*here.columns)
 
 
 def peaks(events: ir.Table, last: ir.Table) -> ir.Table:
@@ -222,7 +232,17 @@ def raised(events: ir.Table) -> ir.Table:
 
 def _rise(events: ir.Table) -> ir.IntegerValue:
     moved = ibis.greatest(events.level - events.peak, 0).fill_null(0)
-    return ibis.cases((events.how == "moved", moved), (events.how == "born", _born(events)), else_=_trailing(events))
+    return ibis.cases(
+        (events.how == "moved", _untold(events, moved)), (events.how == "born", _born(events)), else_=_trailing(events)
+    )
+
+
+def _untold(events: ir.Table, moved: ir.IntegerValue) -> ir.IntegerValue:
+    """Of what a counter rose that was long lacking, the days from where it may be spread on: before, the 30-day counter told it."""
+    until = ibis.least(events.told, events.earliest_day)
+    days = events.to_day.delta(events.seen_on, unit="day")
+    part = moved * events.to_day.delta(until, unit="day") // days
+    return ibis.ifelse(events.told.notnull() & (until > events.seen_on), part, moved).cast("int64")
 
 
 def _born(events: ir.Table) -> ir.IntegerValue:
@@ -337,6 +357,8 @@ def capped(rises: ir.Table, surges_: ir.Table) -> ir.Table:
 def gains(rises: ir.Table, intervals: ir.Table, turns: ir.Table) -> ir.Table:
     """What each model gained in each interval (`schema.GAINS`): a rise over several is split by days, to whole downloads.
 
+    Where a cumulative counter was lacking for a while, what the 30-day counter let guess gives way to what it rose meanwhile.
+
     Args:
         rises: `capped`.
         intervals: as for `placed`.
@@ -350,13 +372,17 @@ def gains(rises: ir.Table, intervals: ir.Table, turns: ir.Table) -> ir.Table:
     single = one.drop("to_day").inner_join(ends, ["source", "idx"]).select(*columns)
     split = _split(long, ends, turns).select(*columns)
     key = ["source", "date", "model_key"]
+    told = split.filter(split.quality == "interpolated")
+    guessed = single.filter(single.quality == "trailing").semi_join(told, key)
+    single = single.anti_join(guessed, key)  # a model has one rise that ends in an interval
     return single.anti_join(split, key).drop("idx").union(_together(single.semi_join(split, key).union(split)))
 
 
 def _together(parts: ir.Table) -> ir.Table:
     """Of several rises that lie in one interval of a model one gain: they are summed, and known as the least of them is.
 
-    A counter that fell twice in few weeks has such: what makes up the second fall may be spread over what made up the first.
+    A model has such that was last seen in a snapshot that is not usable: what it rose up to there, and of what it rose by its next
+    reading the days from there on.
     """
     told = parts.group_by(["source", "since", "date", "model_key"]).aggregate(
         account_key=parts.account_key.argmin(parts.idx),

@@ -39,7 +39,7 @@ def cubed(run: Statements, folder: Path, intervals: Intervals, carried: Interval
         run: an engine with the build's other tables.
         folder: of the new build, with the parts of `gains`.
         intervals: all of them.
-        carried: those whose gains are the parent's.
+        carried: those whose gains are the parent's but for the models in the table `mended`.
         parent: the build that this one goes on from, by the same code; its models stand but for those in the table `afresh`.
     """
     engine = run.engine
@@ -108,7 +108,7 @@ def _standing(run: Statements, folder: Path, carried: Intervals, parent: Build) 
         return set()
     engine.create("changed", CHANGED)
     moved = bool(engine.rows("SELECT 1 FROM changed LIMIT 1"))
-    if moved:  # those that only have another maker are in the parent what they are here
+    if moved:  # those that only have another maker, or other gains, are in the parent what they are here
         engine.append(
             f"{OLD}models",
             f'SELECT * FROM models SEMI JOIN changed USING (model_key) ANTI JOIN "{OLD}models" USING (model_key)',
@@ -118,7 +118,7 @@ def _standing(run: Statements, folder: Path, carried: Intervals, parent: Build) 
     _listed(engine, standing)
     held = f'SELECT * FROM "{OLD}cube" SEMI JOIN standing USING (source, date)'
     if standing and moved:
-        held = _moved(run, folder, standing, held)
+        held = _moved(run, folder, standing, held, parent)
     engine.append("cube", held)
     engine.append("leading_models", f'SELECT * FROM "{OLD}leading_models" SEMI JOIN standing USING (source, date)')
     for name in (*(f"{OLD}{kind}" for kind in KINDS), "changed", "standing"):
@@ -136,15 +136,16 @@ def _leading(run: Statements, folder: Path, carried: Intervals) -> Intervals:
     return {(row["source"], row["date"].isoformat()) for row in rows}
 
 
-def _moved(run: Statements, folder: Path, standing: Intervals, held: str) -> str:
-    """SQL of the parent's sums without what changed models had under their old words, and with what they have under the new."""
+def _moved(run: Statements, folder: Path, standing: Intervals, held: str, parent: Build) -> str:
+    """SQL of the parent's sums without what changed models had there under their old words, and with what they have here under the new."""
     engine = run.engine
     parts = [held]
     for when, sign in ((OLD, "-"), (NOW, "")):
         engine.empty(f"{when}part", schema.CUBE.types)
         for source in sorted({source for source, _ in standing}):
             run.values = {"source": source}
-            _view(engine, folder, {(name, date) for name, date in standing if name == source})
+            gains_of = parent.folder if when == OLD else folder
+            _view(engine, gains_of, {(name, date) for name, date in standing if name == source})
             engine.look("shifted", "SELECT * FROM gains SEMI JOIN changed USING (model_key)")
             run.create("gaining", _gaining("shifted", when), f"{when}shifted")
             engine.create("ahead", "SELECT '' AS universe, * FROM gaining LIMIT 0")
@@ -217,6 +218,7 @@ WHERE ({_WORDS}) IS DISTINCT FROM (o.task, o.copy, o.size, o.relation)
 UNION ({_apart(OLD, NOW)})
 UNION (SELECT * FROM ({_apart(NOW, OLD)}) ANTI JOIN newborn USING (model_key))
 UNION (SELECT model_key FROM "{OLD}creators" SEMI JOIN ({_OTHERWISE}) USING (account_key))
+UNION (SELECT model_key FROM mended)
 """
 # Intervals with a changed model among those that lead, or one that gained as much as the last of these where they are full.
 LED = f"""

@@ -50,25 +50,27 @@ def finish(
         lines.whole(run, fold)
     else:
         lines.going_on(run, fold, stands)
-    lists = measures.join(engine, known, home)
-    engine.register("snapshots", _snapshots(judged, fold, snapshots))
-    found.defects_of(engine, folder, fold, judged, parent)
-    fold.let_go()
-    engine.register("countries", inputs.countries())
-    tasks = [row["task"] for row in engine.rows("SELECT DISTINCT task FROM models ORDER BY task")]
-    engine.register("universes", inputs.universes(known, tasks))
-    engine.create("stays", "SELECT account_key, since, until, country FROM stayed JOIN met USING (hub, home)")
-    engine.create(
-        "model_labels",
-        "SELECT DISTINCT ON (source, model_key) s.source, n.model_key, s.account, s.country_group, s.creator, s.creator_group "
-        "FROM models_said AS s JOIN names AS n USING (hub, model) ORDER BY s.source, n.model_key, n.first_seen DESC, n.model",
-    )
-    usable = [item for item in judged if item.why_not is None and item.since is not None]
-    cubed(run, folder, {(item.source, item.date.isoformat()) for item in usable}, fold.carried, stands)
-    lists()
-    for name, shape in schema.TABLES.items():
-        if not shape.parts:
-            engine.write(name, folder / f"{name}.parquet")
+    with engine.writing(lines.MADE, folder):  # nothing below makes more of these
+        lists = measures.join(engine, known, home)
+        engine.register("snapshots", _snapshots(judged, fold, snapshots))
+        found.defects_of(engine, folder, fold, judged, parent)
+        fold.let_go()
+        engine.register("countries", inputs.countries())
+        tasks = [row["task"] for row in engine.rows("SELECT DISTINCT task FROM models ORDER BY task")]
+        engine.register("universes", inputs.universes(known, tasks))
+        engine.create("stays", "SELECT account_key, since, until, country FROM stayed JOIN met USING (hub, home)")
+        engine.create(
+            "model_labels",
+            "SELECT DISTINCT ON (source, model_key) s.source, n.model_key, s.account, s.country_group, s.creator, s.creator_group "
+            "FROM models_said AS s JOIN names AS n USING (hub, model) ORDER BY s.source, n.model_key, n.first_seen DESC, n.model",
+        )
+        usable = [item for item in judged if item.why_not is None and item.since is not None]
+        cubed(
+            run, folder, {(item.source, item.date.isoformat()) for item in usable}, fold.carried | fold.mended, stands
+        )
+        lists()
+    rest = (name for name, shape in schema.TABLES.items() if not shape.parts and name not in lines.MADE)
+    engine.write_all(rest, folder)
     return stands is not None
 
 

@@ -66,6 +66,7 @@ class Fold:
         told: what is known of each source: covers, counter.
         written: the parts that were written, and not taken over.
         carried: source and date of the intervals whose gains were taken over.
+        mended: source and date of those whose gains were taken over but for the models in the table `mended`.
         since: date and source of the last snapshot that was taken over; None where none was.
     """
 
@@ -76,6 +77,7 @@ class Fold:
     extras: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     carried: set[tuple[str, str]] = field(default_factory=set)
+    mended: set[tuple[str, str]] = field(default_factory=set)
     since: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:

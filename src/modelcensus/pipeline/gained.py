@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from modelcensus import schema
 from modelcensus.gains import defects, rise
 from modelcensus.gains.intervals import Tally, days_of, earliest, judge, reach
 from modelcensus.pipeline.fold import EXTRAS, OLD, part_of
@@ -82,6 +83,7 @@ def gained(engine: Engine, folder: Path, fold: Fold, parent: Build | None) -> li
     for tally in fold.tallies:
         mine[tally.source].append(tally)
     engine.empty("found", defects.FOUND)
+    engine.empty("mended", {name: schema.STEPS.types[name] for name in KEY})
     run = Statements(engine, fold.run.compiled)
     judged = [judge(tallies) for tallies in mine.values()]
     engine.register("turns", _turns(_longest(judged)))
@@ -89,6 +91,7 @@ def gained(engine: Engine, folder: Path, fold: Fold, parent: Build | None) -> li
     while jobs:
         several = _together(jobs)
         _count(run, folder, jobs[:several], parent)
+        fold.mended |= {(item.source, item.date.isoformat()) for job in jobs[:several] for item in _mended(job)}
         jobs = jobs[several:]
     return [item for told in judged for item in told]
 
@@ -135,8 +138,8 @@ def _together(jobs: list[_Job]) -> int:
 def _kept(parent: Build, told: list[Tally], written: set[str]) -> tuple[int, int, int]:
     """The last usable snapshots up to which the parent's gains stand, and its rises; and the first that it has not.
 
-    They stand where nothing that they rest on was judged otherwise. Where a snapshot that it has is judged otherwise now, and not only new ones came, rises stand no further than gains: what they
-    were spread over is counted by the usable ones.
+    They stand where nothing that they rest on was judged otherwise. Where a snapshot that it has is judged otherwise now, and not
+    only new ones came, rises stand no further than gains: what they were spread over is counted by the usable ones.
     """
     from pyarrow.parquet import read_table
 
@@ -173,7 +176,7 @@ def _count(run: Statements, folder: Path, jobs: list[_Job], parent: Build | None
     engine.register("calendar", pa.concat_tables(_calendar(job.told, job.usable) for job in jobs))
     engine.register("intervals", pa.concat_tables(_intervals(job.usable) for job in jobs))
     wanted = [job.usable[turn] for job in jobs for turn in job.wanted]
-    mended = [job.usable[turn] for job in jobs for turn in job.mended]
+    mended = [item for job in jobs for item in _mended(job)]
     for name, ends in (("wanted", wanted), ("due", [*wanted, *mended])):
         engine.register(name, _ends(ends))
     engine.register("newest", _newest(jobs))
@@ -184,6 +187,7 @@ def _count(run: Statements, folder: Path, jobs: list[_Job], parent: Build | None
     engine.create("gained", f"FROM ({gains}) SEMI JOIN due USING (source, date) ORDER BY source, date")
     for item in wanted:
         engine.write("gains", folder / part_of("gains", item.source, item.date), f"FROM gained {_at(item)}")
+    engine.append("mended", "FROM touched")
     for item in mended:
         part = part_of("gains", item.source, item.date)
         engine.view_parts("stood", [parent.folder / part] if parent else [], "gains")
@@ -227,6 +231,11 @@ def _newest(jobs: list[_Job]) -> Any:
         "source": pa.array([job.usable[0].source for job in told], pa.string()),
         "new": pa.array([job.new for job in told], pa.int64()),
     })  # fmt: skip
+
+
+def _mended(job: _Job) -> list[Tally]:
+    """The snapshots at the ends of the intervals that are mended."""
+    return [job.usable[turn] for turn in job.mended]
 
 
 def _within(job: _Job) -> list[Tally]:
@@ -298,6 +307,7 @@ def _intervals(usable: list[Tally]) -> Any:
     pairs = list(pairwise(usable))
     days: list[tuple[date, date]] = [(a.observed, max(b.observed, a.observed)) for a, b in pairs]
     numbers = days_of(usable)
+    first = [earliest(numbers, turn) for turn in range(1, len(usable))]
     return pa.table({
         "source": pa.array([b.source for _, b in pairs], pa.string()),
         "idx": pa.array(range(1, len(usable)), pa.int64()),
@@ -306,6 +316,7 @@ def _intervals(usable: list[Tally]) -> Any:
         "from_day": pa.array([start for start, _ in days], pa.date32()),
         "to_day": pa.array([end for _, end in days], pa.date32()),
         "day": pa.array(numbers[1:], pa.int64()),
-        "earliest": pa.array([earliest(numbers, turn) for turn in range(1, len(usable))], pa.int64()),
+        "earliest": pa.array(first, pa.int64()),
+        "earliest_day": pa.array([usable[turn].observed for turn in first], pa.date32()),
         "whole": pa.array([b.covers == "census" for _, b in pairs], pa.bool_()),
     })  # fmt: skip

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from modelcensus.pipeline.fold import Fold
     from modelcensus.store import Build, Statements
 
+MADE = ("edges", "lineage", "bases", "models", "creators", "accounts", "disputes")  # the tables that are made here
 OF_PARENT = ("accounts", "creators", "edges", "lineage")
 AFRESH_OF = (
     "lineage",

@@ -181,7 +181,8 @@ def _hub(engine: Engine) -> dict[str, dict[str, Any]]:
 
 
 def _accounts(engine: Engine) -> Iterable[dict[str, Any]]:
-    return engine.rows("SELECT account, organisation, country_group FROM accounts ORDER BY account_key")
+    known = "organisation <> 'unknown'"  # a few hundred of all
+    return engine.rows(f"SELECT account, organisation, country_group FROM accounts WHERE {known} ORDER BY account_key")
 
 
 def _per_dollar(home: Home) -> Callable[[str, dt.date], float]:

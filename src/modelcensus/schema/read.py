@@ -100,6 +100,9 @@ STEPS = TableSchema(
         Column("level", "int64", "the cumulative counter", "downloads"),
         Column("before", "int64", "the cumulative counter at the model's reading before", "downloads"),
         Column("seen", "date", "the snapshot of that reading"),
+        Column(
+            "told", "date", "the last snapshot since then that had the 30-day counter alone, where `how` is `moved`"
+        ),
         Column("downloads_30d", "int64", "the trailing 30-day counter", "downloads"),
         Column("before_30d", "int64", "the trailing 30-day counter at the reading before", "downloads"),
         Column("moved", "date", "the snapshot of the movement before this one"),

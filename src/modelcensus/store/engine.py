@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from modelcensus.store.home import restore
 from modelcensus.store.sql import literal, parts_of, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -321,6 +322,21 @@ class Engine:
             )
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
+
+    @contextmanager
+    def writing(self, names: Sequence[str], folder: Path) -> Iterator[None]:
+        """Write tables to a folder beside what the engine does within; they must stay as they are until then. Raises what `write` does."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(1, "writing") as apart:
+            written = apart.submit(Engine(self.connection.cursor()).write_all, names, folder)
+            yield
+            written.result()
+
+    def write_all(self, names: Iterable[str], folder: Path) -> None:
+        """Write tables (`write`) to a folder, each to a file of its name."""
+        for name in names:
+            self.write(name, folder / f"{name}.parquet")
 
     def _long(self, rows: str) -> bool:
         """Whether a table has so many rows that packing them tighter would cost more than it saves."""

@@ -10,6 +10,7 @@ import itertools
 import re
 import shutil
 import weakref
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,7 +22,7 @@ from modelcensus.store.session import Scratch, own_session
 from modelcensus.store.translated import condition, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -240,6 +241,12 @@ class SparkEngine(Engine):
             return frame.columns, [dict(zip(frame.columns, row, strict=True)) for row in self._collected(frame)]
         except (PySparkException, Py4JJavaError, sqlglot.errors.SqlglotError) as error:
             raise QuestionError(f"The engine refuses this query: {reason(error)}", "`modelcensus status` lists the tables.") from error  # fmt: skip
+
+    @contextmanager
+    def writing(self, names: Sequence[str], folder: Path) -> Iterator[None]:
+        """Write tables to a folder before anything else: a cluster is busy with each as it is."""
+        self.write_all(names, folder)
+        yield
 
     def leave(self) -> None:
         """Nothing: its session is another engine's too."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from modelcensus.views.cli import USUAL
 
 MEMORY = "40%"  # while a new build is made ready there are two engines, and others need some memory too
 KEEP = "100MB"
@@ -49,6 +52,7 @@ def serve(
         from modelcensus.views.web.patient import configured
     except ImportError as error:
         raise QuestionError("The server is not installed.", 'pip install "modelcensus[web]"') from error
+    gc.set_threshold(*USUAL)
     heap.few_arenas()
     app = create(rate=rate, public=public_url, limits=Limits(seconds=seconds, memory=memory, keep=kept))
     typer.echo(f"questions may take {app.state.held.memory} of memory in all and {seconds:g} s each", err=True)
@@ -102,4 +106,5 @@ def mcp() -> None:
         from modelcensus.views import agents
     except ImportError as error:
         raise QuestionError("The server for agents is not installed.", 'pip install "modelcensus[mcp]"') from error
+    gc.set_threshold(*USUAL)
     anyio.run(agents.run)
