@@ -30,8 +30,9 @@ census: $(VENV)/.package ## install, build the census from the starter snapshots
 test: $(VENV)/.dev ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not full"
 
-full: $(VENV)/.dev ## run the tests that are too long for every change (further ways of pages, questions to Spark, builds that go on, and a run of the benchmarks)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m full
+full: $(VENV)/.dev ## run the tests that are too long for every change (further ways of pages, questions to Spark, Spark on a cluster and on an object store, builds that go on, and a run of the benchmarks)
+	-$(BIN)/python tools/s3a.py $(VENV)/s3a
+	MODELCENSUS_S3A=$(VENV)/s3a $(BIN)/python -m pytest -n 2 --dist loadfile -m full
 
 check: format lint types floors docs test ## everything CI checks: format, lint, types, floors, docs, starter, then the tests
 

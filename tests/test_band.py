@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelcensus import Census
+from modelcensus.census import BY
 from modelcensus.census.band import banded, shared
-from modelcensus.census.questions import CUBED, OF_MODELS, SPREAD, gains
+from modelcensus.census.questions import CUBED, SPREAD, gains
 from modelcensus.errors import QuestionError, UnknownName
 from modelcensus.metrics import CUBED as SUMMED
 from modelcensus.metrics import QUESTIONS, variants
@@ -314,7 +315,7 @@ def test_the_facade_and_the_metrics_name_the_same_parts() -> None:
     """What the facade asks for by name is compiled, and each grouping has the variants that the facade thinks it has."""
     assert set(CUBED) == set(SUMMED)
     assert set(SPREAD) == set(variants.SPREAD)
-    assert {f"amounts.{by}" for by in (*OF_MODELS, *CUBED)} <= set(QUESTIONS)
+    assert {f"{part}.{by}" for by in BY for part in ("window", "periods", "amounts")} <= set(QUESTIONS)
 
 
 def test_a_band_of_an_unknown_grouping_names_those_there_are(hub: Census) -> None:

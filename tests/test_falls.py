@@ -18,7 +18,12 @@ from modelcensus.store import Build, Engine, Home
 from tests.test_incremental import digests, store, sunday, week, whole
 
 FALLING = [1000, 1100, 1050, 1200, 1150, 1300, 1400, 1500]  # twice in four weeks, each made up in the next
-SNAPSHOTS, MODELS, ALONE = 15, 10, 9  # of a made-up history; from the last of these on each is built by itself
+SNAPSHOTS, MODELS, PARTIAL, ALONE = (
+    15,
+    10,
+    4,
+    9,
+)  # of a made-up history; from the last of these on each is built by itself
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +80,27 @@ def test_a_counter_that_was_lacking_for_long_is_counted_once(tmp_path: Path) -> 
     assert built
     kinds = ["measured", *["trailing"] * 3, *["interpolated"] * 5, "measured"]
     assert told_of(built) == [(100, kind) for kind in kinds]
+    assert digests(built) == digests(whole(home, tmp_path / "whole"))
+
+
+@pytest.mark.parametrize(
+    ("levels", "gains"),
+    [
+        ([1000, 1100, 1200, None, 1400, 1500], [100, 233, 67, 100]),  # to 1200, and two thirds of what came after
+        ([1000, 1100, None, 1300, 1400, 1500], [100, 200, 100, 100]),
+        ([None, 1100, None, 1300, 1400, 1500], [100, 200, 100, 100]),
+    ],
+    ids=["known-then-lacking", "lacking-then-known", "begins-lacking"],
+)
+def test_a_rise_up_to_a_partial_snapshot_is_kept(levels: list[int | None], gains: list[int], tmp_path: Path) -> None:
+    """A partial snapshot bounds no interval, and what it shows of a counter counts where the next snapshot or it lacks one."""
+    home = Home(tmp_path / "home")
+    for turn, level in enumerate(levels):
+        models = PARTIAL if turn == 2 else MODELS
+        store(home, sunday(turn), week(turn, models, told={0: {"downloads_all_time": level}}))
+        built = pipeline.build(home) if turn > 2 else None
+    assert built
+    assert [downloads for downloads, _ in told_of(built)] == gains
     assert digests(built) == digests(whole(home, tmp_path / "whole"))
 
 

@@ -15,13 +15,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from modelcensus import Census, pipeline
+from modelcensus.census.opened import Opened
 from modelcensus.errors import CorruptFile, DataError, QuestionError
-from modelcensus.store import Build, Home, Wanted, open_build
+from modelcensus.store import Build, Home, Wanted, open_build, places
 from modelcensus.store import spark as engine
 from modelcensus.store.session import hashed, own_session
 from modelcensus.store.spark import SparkEngine
 from modelcensus.views.cli import run
 from tests import plans
+from tests.asked import ASKED, CATALOGUE, CUT, DAILY, FIRST, HUB, LONG, WINDOW, long_home
 from tests.worlds import flow, tiny
 
 if TYPE_CHECKING:
@@ -47,59 +49,10 @@ SMALL = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.ui.retainedExecutions": "20000",  # what was run is read again: `plans_of`
 }
+PARTS = {"parent": "2026-01-04", "new": "2026-01-11"}
 RENAMED = {"solo/own": "solo/mine"}
 CATALOGUED = (date(2026, 1, 8), date(2026, 1, 29))
 ALL, BEGUN = 6, 4  # snapshots
-WINDOW = {"window": "2026-01-04:2026-02-01"}
-CUT = {"window": "2026-01-06:2026-01-30"}
-HUB, CATALOGUE = flow.SOURCE, "llmfit"
-BY = ("country", "organisation", "account", "licence", "task", "size", "kind", "relation", "modality", "experts")
-ASKED: list[tuple[str, str, tuple[Any, ...], dict[str, Any]]] = [
-    *((CATALOGUE, "share", (by,), {"top": 5}) for by in ("country", "organisation", "experts")),
-    *((HUB, "share", (by,), CUT) for by in BY),
-    (HUB, "share", ("country",), {**WINDOW, "credit": "creator"}),
-    (HUB, "share", ("organisation",), {**CUT, "credit": "creator", "universe": "llm"}),
-    (HUB, "share", ("country",), {**WINDOW, "labels": "others-2026", "credit": "creator"}),
-    (HUB, "share", ("country",), {**WINDOW, "rules": "off", "denominator": "attributed"}),
-    (HUB, "share", ("country",), {"definition": "first-year", **WINDOW}),
-    (HUB, "share", ("kind",), {"credit": "creator"}),
-    *((CATALOGUE, "trend", (by,), {}) for by in ("country", "account")),
-    *((HUB, "trend", ("country",), {"grain": grain}) for grain in ("interval", "week", "quarter")),
-    (HUB, "trend", ("organisation",), {"grain": "week", **CUT}),
-    (HUB, "band", ("country",), WINDOW),
-    (CATALOGUE, "band", ("country",), {}),
-    (HUB, "overtake", ("CN", "US"), {}),
-    (HUB, "reconcile", ("country",), {"target": "CN=17.1,US=15.8"}),
-    (CATALOGUE, "whatif", (1_000_000, "CN=0.9"), {}),
-    *((HUB, "concentration", (by,), {}) for by in ("organisation", "model")),
-    (CATALOGUE, "concentration", ("organisation",), {}),
-    *((HUB, "composition", (by,), {}) for by in ("size", "modality")),
-    *((HUB, "movers", (by,), WINDOW) for by in ("model", "country")),
-    *((HUB, "influence", (by,), WINDOW) for by in ("model", "country")),
-    (HUB, "adoption", (), {"age": 30}),
-    (HUB, "cohort", (), {}),
-    (HUB, "cohort", ("alpha-lab/base",), {}),
-    (CATALOGUE, "top", (5,), {"country": "CN"}),
-    (CATALOGUE, "top", (5,), {"organisation": "beta"}),
-    (CATALOGUE, "unattributed", (), {}),
-    (HUB, "unattributed", (), {}),
-    (HUB, "disagreements", ("others-2026",), {}),
-    (CATALOGUE, "compare", ("CN", "US"), {}),
-    (CATALOGUE, "compare", ("alpha-lab/one", "beta-corp/big"), {}),
-    (CATALOGUE, "model", ("alpha-lab/one",), {}),
-    (HUB, "model", ("solo/own",), {}),
-    (CATALOGUE, "explain", ("club",), {}),
-    (CATALOGUE, "definitions", (), {}),
-    (CATALOGUE, "status", (), {}),
-    (HUB, "defects", (), {}),
-    (HUB, "renames", (), {}),
-    (HUB, "lineage", ("club/mix",), {}),
-    (CATALOGUE, "headline", (), {}),
-    (CATALOGUE, "unjoined", (), {}),
-    (CATALOGUE, "parity", (), {}),
-    (CATALOGUE, "lag", (), {}),
-    (CATALOGUE, "query", ("SELECT organisation, count(*) AS accounts FROM accounts GROUP BY ALL ORDER BY ALL",), {}),
-]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -247,31 +200,98 @@ def test_the_scratch_folder_goes_with_its_engine() -> None:
     assert not place.exists()
 
 
+def test_what_executors_wrote_elsewhere_is_brought_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part is read where it was written and where the parent's lie, at once; the file that is brought is as executors wrote it."""
+    names = {name: tmp_path / name / "names" / f"source=hub/date={day}" / "part.parquet" for name, day in PARTS.items()}
+    rows = "SELECT CAST({} AS BIGINT) AS model_key, 'huggingface' AS hub, 'a/b' AS model"
+    SparkEngine.begin(MASTER).write("names", names["parent"], rows.format(1))
+    monkeypatch.setenv("MODELCENSUS_SPARK_SCRATCH", str(tmp_path / "elsewhere"))
+    mine = SparkEngine.begin(MASTER)
+    mine.write("names", names["new"], rows.format(2))
+    assert pq.read_table(names["new"], columns=["model_key"], partitioning=None).to_pylist() == [{"model_key": 2}]
+    names["new"].write_bytes(b"no executor reads it")
+    mine.view_parts("names", list(names.values()))
+    told = mine.rows("SELECT source, date, model_key FROM names ORDER BY model_key")
+    assert told == [
+        {"source": "hub", "date": date.fromisoformat(day), "model_key": key}
+        for key, day in enumerate(PARTS.values(), 1)
+    ]
+
+
+def test_an_object_store_that_spark_cannot_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PySpark comes without what reads one; nothing is asked of the store."""
+    pytest.importorskip("s3fs")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    with pytest.raises(DataError, match="lacks Hadoop's S3A") as told:
+        SparkEngine.begin(MASTER).view("models", places.place("s3://bucket/models.parquet"))
+    assert "hadoop-aws" in str(told.value.hint)
+
+
 # -- questions
 
 
 @pytest.fixture(scope="session")
 def censuses(reference: Home) -> tuple[Census, Census]:
     """The world, asked of DuckDB and of Spark."""
-    return Census.open(reference.path), Census.open(reference.path, engine="spark", master=MASTER)
+    return both(reference)
+
+
+def both(home: Home) -> tuple[Census, Census]:
+    """A home's census, asked of DuckDB and of Spark."""
+    return Census.open(home.path), Census.open(home.path, engine="spark", master=MASTER)
+
+
+@pytest.fixture(scope="session")
+def longer(tmp_path_factory: pytest.TempPathFactory) -> tuple[Census, Census]:
+    """A year of weeks and a month of days, asked of DuckDB and of Spark."""
+    home = long_home(tmp_path_factory.mktemp("longer"))
+    pipeline.build(home)
+    return both(home)
+
+
+@pytest.fixture
+def pair(source: str, request: pytest.FixtureRequest) -> tuple[Census, Census]:
+    """The census of a source, asked of DuckDB and of Spark."""
+    one, other = request.getfixturevalue("longer" if source in {LONG, DAILY} else "censuses")
+    return one.at(source), other.at(source)
 
 
 @pytest.mark.parametrize(
     ("source", "question", "given", "terms"),
-    [pytest.param(*asked, marks=[pytest.mark.full] if turn % 3 else []) for turn, asked in enumerate(ASKED)],
+    [
+        pytest.param(*asked, marks=[pytest.mark.full] if turn % 3 or turn >= len(FIRST) else [])
+        for turn, asked in enumerate(ASKED)
+    ],
     ids=str,
 )
 def test_both_engines_answer_alike(
-    censuses: tuple[Census, Census], source: str, question: str, given: tuple[Any, ...], terms: dict[str, Any]
+    pair: tuple[Census, Census], question: str, given: tuple[Any, ...], terms: dict[str, Any]
 ) -> None:
     """The same rows, sentence, coverage, caveats and SQL; a question that cannot be asked is refused alike."""
-    one, other = (answered(census.at(source), question, given, terms) for census in censuses)
+    one, other = (answered(census, question, given, terms) for census in pair)
     if isinstance(one, str) or isinstance(other, str):
         assert one == other
         return
     assert alike(one.rows, other.rows)
     assert (one.sql, one.unit, one.sentence, one.caveats) == (other.sql, other.unit, other.sentence, other.caveats)
     assert dict(one.coverage) == pytest.approx(dict(other.coverage), rel=1e-12)
+
+
+@pytest.mark.full
+def test_every_compiled_question_is_among_them(
+    censuses: tuple[Census, Census], longer: tuple[Census, Census], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked of both engines needs every part that is compiled: what none needs is asked of nobody."""
+    needed, query = set[str](), Opened._query
+
+    def noted(self: Opened, question: str) -> str:
+        needed.add(question)
+        return query(self, question)
+
+    monkeypatch.setattr(Opened, "_query", noted)
+    for source, question, given, terms in ASKED:
+        answered((longer if source in {LONG, DAILY} else censuses)[0].at(source), question, given, terms)
+    assert set(pipeline.queries()) - needed == set()
 
 
 def answered(census: Census, question: str, given: tuple[Any, ...], terms: dict[str, Any]) -> Answer | str:

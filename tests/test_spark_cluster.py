@@ -1,100 +1,109 @@
-"""A census on a cluster: a master and two workers, each executor a process of its own, give what one process does."""
+"""A census on a cluster, each executor a process of its own, gives what one process does: on a disk they share, and on an object store alone."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from modelcensus.store import Home, open_build
+from modelcensus.store import Build, Home, open_build
+from tests.object_server import environment, serving
+from tests.standalone import running, s3a, submitted
 from tests.test_incremental import digests
+from tests.worlds import tiny
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-found = find_spec("pyspark")
-if found is None or found.origin is None:
-    pytest.skip("PySpark is not installed: modelcensus[spark]", allow_module_level=True)
-if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
-    pytest.skip("Java is not installed", allow_module_level=True)
+    from tests.object_server import Store
 
 pytestmark = pytest.mark.full
-CLASS = Path(found.origin).parent / "bin" / "spark-class"
-HOST = "127.0.0.1"
-WORKERS, PATIENCE = 2, 60  # seconds for a process to come up
-# As many partitions as there are executors: a cluster's usual 200 are for tables that are larger than a test's.
-SUBMITTED = "--driver-memory 1g --executor-memory 1g --conf spark.sql.shuffle.partitions=2 pyspark-shell"
-SAID = {"SPARK_LOCAL_IP": HOST, "PYSPARK_PYTHON": sys.executable, "PYSPARK_SUBMIT_ARGS": SUBMITTED}
+QUESTION = ("share", "--by", "country", "--format", "json")
+BUCKET = "census"
 
 
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        return int(one.getsockname()[1])
-
-
-def started(name: str, log: Path, *words: str) -> subprocess.Popen[bytes]:
-    """A process of Spark's own cluster; what it says is in the log."""
-    command = [str(CLASS), f"org.apache.spark.deploy.{name}", "--host", HOST, "--webui-port", "0", *words]
-    with log.open("wb") as said:
-        return subprocess.Popen(command, stdout=said, stderr=said, env=os.environ | SAID)
-
-
-def wait_for(word: str, log: Path, times: int) -> None:
-    """Wait until a log has a word so many times."""
-    until = time.monotonic() + PATIENCE
-    while (said := log.read_text(encoding="utf-8", errors="replace")).count(word) < times:
-        assert time.monotonic() < until, said[-2000:]
-        time.sleep(0.2)
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a master with `WORKERS` workers of one core each."""
-    place, port = tmp_path_factory.mktemp("cluster"), str(free_port())
-    address, log = f"spark://{HOST}:{port}", place / "master.log"
-    running = [started("master.Master", log, "--port", port)]
-    try:
-        wait_for("New state: ALIVE", log, 1)
-        for turn in range(WORKERS):
-            words = ("--cores", "1", "--memory", "1g", "--work-dir", str(place / f"work{turn}"), address)
-            running.append(started("worker.Worker", place / f"worker{turn}.log", *words))
-        wait_for("Registering worker", log, WORKERS)
-        yield address
-    finally:
-        for process in reversed(running):
-            process.terminate()
-            process.wait(PATIENCE)
-
-
-def command(home: Home, *words: str, master: str = "") -> str:
-    """What the command line says of a home, on that cluster where one is given."""
-    engine = {**SAID, "MODELCENSUS_ENGINE": "spark", "MODELCENSUS_SPARK_MASTER": master} if master else {}
-    said = {"MODELCENSUS_HOME": str(home.path), **engine}
+def command(home: Home, *words: str, **said: str) -> subprocess.CompletedProcess[str]:
+    """What the command line answers of a home, told more by its environment."""
     asked = [sys.executable, "-m", "modelcensus", *words]
-    ran = subprocess.run(asked, env=os.environ | said, capture_output=True, text=True, check=False)
+    told = os.environ | {"MODELCENSUS_HOME": str(home.path), **said}
+    ran = subprocess.run(asked, env=told, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
-    return ran.stdout
+    return ran
 
 
-def test_a_cluster_builds_and_answers_what_one_process_does(cluster: str, tiny_home: Home, tmp_path: Path) -> None:
+def same_answer(told: str, expected: str) -> bool:
+    """Whether two answers have the same rows, and have any."""
+    rows = json.loads(told)["rows"]
+    return bool(rows) and rows == [pytest.approx(row) for row in json.loads(expected)["rows"]]
+
+
+def test_a_cluster_builds_and_answers_what_one_process_does(tiny_home: Home, tmp_path: Path) -> None:
     """Every file of the build has the same rows, and a question of it the same answer."""
-    alone = open_build(tiny_home)
     there = Home(shutil.copytree(tiny_home.path, tmp_path / "there", ignore=shutil.ignore_patterns("tables")))
-    command(there, "build", "--quiet", master=cluster)
+    with running(tmp_path) as master:
+        spark = submitted() | {"MODELCENSUS_ENGINE": "spark", "MODELCENSUS_SPARK_MASTER": master}
+        command(there, "build", "--quiet", **spark)
+        told = command(there, *QUESTION, **spark).stdout
+    alone = open_build(tiny_home)
     assert open_build(there).id == alone.id
     assert digests(open_build(there)) == digests(alone)
-    question = ("share", "--by", "country", "--format", "json")
-    told, expected = json.loads(command(there, *question, master=cluster)), json.loads(command(tiny_home, *question))
-    assert told["rows"]
-    assert told["rows"] == [pytest.approx(row) for row in expected["rows"]]
+    assert same_answer(told, command(tiny_home, *QUESTION).stdout)
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """An object store with a bucket, named by the environment."""
+    with serving() as store:
+        store.bucket(BUCKET)
+        for name, value in environment(store).items():
+            monkeypatch.setenv(name, value)
+        yield store
+
+
+@pytest.fixture
+def apart(cloud: Store, tmp_path: Path) -> Iterator[Mapping[str, str]]:
+    """What a driver is told of a cluster whose workers see nothing of what the driver has on disk: where it writes, they have a folder of their own."""
+    if os.geteuid() or not shutil.which("unshare"):
+        pytest.skip("Only root can hide a folder from a process.")
+    jars, own, work = s3a(), tmp_path / "driver", tmp_path / "cluster"
+    own.mkdir()
+    work.mkdir()
+    hidden = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"', str(own))
+    with running(work, hidden) as master:
+        yield submitted(*jars) | {
+            "TMPDIR": str(own),
+            "MODELCENSUS_ENGINE": "spark",
+            "MODELCENSUS_SPARK_MASTER": master,
+            "MODELCENSUS_SPARK_SCRATCH": f"s3a://{BUCKET}/scratch",
+        }
+
+
+def test_a_cluster_that_shares_an_object_store_alone_builds_goes_on_and_answers(
+    apart: Mapping[str, str], cloud: Store, tmp_path: Path
+) -> None:
+    """A build of two snapshots, one that goes on from it with a third, and a question: the same as where all is done by one process on a disk."""
+    disk = Home(tmp_path / "disk")
+    tiny.write_facts(disk)
+    for day, rows in zip(tiny.DATES[:2], (tiny.ONE, tiny.TWO), strict=True):
+        tiny.store(disk, day, rows)
+    cloud.put(disk.path, BUCKET, "home")
+    there = Home.at(f"s3://{BUCKET}/home")
+    assert digests(built(there, apart)) == digests(built(disk))
+    for home in (disk, there):
+        tiny.store(home, tiny.DATES[2], tiny.THREE)
+    assert digests(built(there, apart, "1 new of 3")) == digests(built(disk))
+    assert same_answer(command(there, *QUESTION, **apart).stdout, command(disk, *QUESTION).stdout)
+    left = set(cloud.names(BUCKET, "scratch")) - {"scratch/"}  # S3A leaves the folder itself
+    assert not left, "what was computed on the way is gone"
+
+
+def built(home: Home, said: Mapping[str, str] | None = None, tells: str = "") -> Build:
+    """The build that the command makes of a home, telling something while it does."""
+    assert tells in command(home, "build", **(said or {})).stderr
+    return open_build(home)

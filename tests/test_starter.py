@@ -132,7 +132,7 @@ WITH stated AS (
   SELECT * FROM owned WHERE downloads_30d > 0
   QUALIFY row_number() OVER (PARTITION BY date, model_key ORDER BY anew DESC, downloads_30d DESC) = 1
 )
-SELECT count(*) AS models, count(*) FILTER (o.stated_30d <> b.downloads_30d) AS other, count(*) FILTER (o.refreshed <> b.anew) AS otherwise
+SELECT count(*) AS models, count(*) FILTER (coalesce(o.stated_30d, o.downloads_30d) <> b.downloads_30d) AS other, count(*) FILTER (o.refreshed <> b.anew) AS otherwise
 FROM best AS b JOIN observations AS o USING (date, model_key)
 """
 

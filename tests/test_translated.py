@@ -62,9 +62,9 @@ SAID = {
         "WITH `a` AS (SELECT 1 AS `x`), `b` AS (WITH `a` AS (SELECT 2 AS `x`) SELECT * FROM `a`) SELECT * FROM `a`, `b`",
     ),
     "hashes are DuckDB's": ("SELECT hash(a, b) & 7 FROM t", "SELECT ENGINE_HASH(`a`, `b`) & 7 FROM `t`"),
-    "a file is read by its path": (
-        "SELECT a FROM read_parquet('/x/y.parquet', hive_partitioning = false) AS s",
-        "SELECT `a` FROM `parquet`.`/x/y.parquet` AS `s`",
+    "a date's day is the date": (
+        "SELECT date_trunc('day', CAST(a AS DATE)), date_trunc('week', CAST(a AS DATE)) FROM t",
+        "SELECT CAST(`a` AS DATE), TRUNC(CAST(`a` AS DATE), 'WEEK') FROM `t`",
     ),
     "words kept as JSON": (
         "SELECT unnest(from_json(a, '[\"VARCHAR\"]')) FROM t",

@@ -249,7 +249,7 @@ def weights() -> str:
 
 WEIGHTY = ("lmstudio-community", "RadixArk", "Inferact", "ornith-ai")
 VARIANT = """
-SELECT {group} AS g, sum(stated_30d) / sum(sum(stated_30d)) OVER () AS s
+SELECT {group} AS g, sum(coalesce(stated_30d, downloads_30d)) / sum(sum(coalesce(stated_30d, downloads_30d))) OVER () AS s
 FROM observations JOIN models USING (model_key) JOIN accounts ON accounts.account_key = models.account_key
 WHERE date = (SELECT max(date) FROM observations) AND {where} GROUP BY 1
 """

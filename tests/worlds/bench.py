@@ -259,7 +259,7 @@ def _observation(keys: tuple[int, int], row: Counted, day: date, downloads: int 
         "model_key": model,
         "account_key": account,
         "downloads_30d": downloads,
-        "stated_30d": downloads if row.stated is None else row.stated,
+        "stated_30d": row.stated,
         "refreshed": row.refreshed,
         "observed": day if row.refreshed else BEFORE,
         "quality": row.quality,

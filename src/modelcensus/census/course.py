@@ -29,6 +29,7 @@ GROUPED = ("country", "organisation", "account")  # kinds that a share is groupe
 BAND = ("low", "high")
 STEPS = {
     "interval": marked("{things}: what was gained from snapshot to snapshot"),
+    "day": marked("{things}: what was gained on each day"),
     "week": marked("{things}: what was gained in each week"),
     "month": marked("{things}: what was gained in each month"),
     "quarter": marked("{things}: what was gained in each quarter"),

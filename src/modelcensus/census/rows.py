@@ -77,7 +77,7 @@ def record(
     counted = [
         (say("downloads in 30 days"), *_believed(line, say), hub, line["date"])
         for line in history
-        if line["stated_30d"] is not None
+        if line["downloads_30d"] is not None or line["stated_30d"] is not None
     ]
     counted += [
         (say("downloads since its first day"), line["downloads_all_time"], None, hub, line["date"])

@@ -239,7 +239,7 @@ def observations(day: ir.Table) -> ir.Table:
         "model_key",
         downloads_30d=believed(day),
         downloads_all_time=day.downloads_all_time,
-        stated_30d=day.downloads_30d,
+        stated_30d=ibis.ifelse(day.quality == MEASURED, ibis.null("int64"), day.downloads_30d),
         likes=day.likes,
         refreshed=day.refreshed,
         observed=day.observed,

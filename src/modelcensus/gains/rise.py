@@ -114,25 +114,27 @@ def spreading(here: ir.Table, newest: ir.Table) -> ir.Table:
 
 
 def condensed(here: ir.Table) -> ir.Table:
-    """Of several movements of a model within one usable interval one: from its level before the first to that after the last."""
+    """Of several movements of a model within one usable interval one: from its level before the first to that after the last.
+
+    Where its level is known when the interval begins, rises of it tell more than what the 30-day counter alone told in between.
+    """
     here = _with_last_level(here)
-    order = {"group_by": [here.source, here.model_key, here.idx], "order_by": here.date}
-    last = ibis.row_number().over(ibis.window(**{**order, "order_by": ibis.desc(here.date)})) == 0
-    whole = ibis.window(**order, preceding=None, following=None)
-    first = {
-        name: here[name].first().over(whole)
-        for name in ("how", "before", "seen", "floor", "seen_on", "told", "before_30d", "born")
-    }
-    past = {name: here[name].first().over(whole) for name in ("moved", "pace", "moved_idx", "moved_on")}
-    several = here.mutate(last=last, **{f"first_{name}": value for name, value in {**first, **past}.items()})
-    told = several.filter(several["last"]).drop("last")
-    how = ibis.ifelse((told.first_how == "born") | (told.how == "moved"), told.first_how, told.how)
-    kept = {name: told[f"first_{name}"] for name in (*first, *past) if name != "how"}
-    return (
-        told.mutate(how=how, **kept)
-        .select(*here.columns)
-        .filter(_.level.isnull() | (_.how != "moved") | (_.level != _.before))
+    own = {"group_by": [here.source, here.model_key, here.idx]}
+    whole = ibis.window(**own, order_by=here.date, preceding=None, following=None)
+    last = ibis.row_number().over(ibis.window(**own, order_by=ibis.desc(here.date))) == 0
+    begun = here.mutate(last=last, begun=here.before.first().over(whole), first_30d=here.before_30d.first().over(whole))
+    told = begun.mutate(turn=ibis.ifelse(begun.begun.isnull() | (begun.how == "moved"), 0, 1))
+    rises_first = ibis.window(
+        group_by=[told.source, told.model_key, told.idx],
+        order_by=[told.turn, told.date],
+        preceding=None,
+        following=None,
     )
+    names = ("how", "before", "seen", "floor", "seen_on", "told", "born", "moved", "pace", "moved_idx", "moved_on")
+    several = told.mutate(**{f"first_{name}": told[name].first().over(rises_first) for name in names})
+    one = several.filter(several["last"])
+    one = one.mutate(before_30d=one.first_30d, **{name: one[f"first_{name}"] for name in names})
+    return one.select(*here.columns).filter(_.level.isnull() | (_.how != "moved") | (_.level != _.before))
 
 
 def _with_last_level(here: ir.Table) -> ir.Table:

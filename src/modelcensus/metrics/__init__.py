@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 Question = Callable[["Tables"], "ir.Table"]
 
+GAINED = tuple(by for by in GROUPINGS if by != "model")  # by what gains are shared out
 OWNERS = ("country", "organisation", "account", "model")  # whose downloads can be concentrated
 GRAINS = ("interval", *spans.UNITS, "rolling")
 
@@ -54,9 +55,9 @@ QUESTIONS: dict[str, Question] = {
     "intervals": spans.intervals,
     **{f"calendar.{name}": part for name, part in spans.CALENDARS.items()},
     **{f"spans.{name}": part for name, part in spans.SPANS.items()},
-    **{f"window.{by}": partial(window.share, by=by) for by in GROUPINGS},
-    **{f"periods.{by}": partial(window.trend, by=by) for by in GROUPINGS},
-    **{f"amounts.{by}": partial(variants.amounts, by=by) for by in GROUPINGS},
+    **{f"window.{by}": partial(window.share, by=by) for by in GAINED},
+    **{f"periods.{by}": partial(window.trend, by=by) for by in GAINED},
+    **{f"amounts.{by}": partial(variants.amounts, by=by) for by in GAINED},
     **{f"cube.amounts.{by}": partial(variants.from_cube, by=by) for by in CUBED},
     **{f"cube.banded.window.{by}": partial(variants.banded, by=by, steps=False) for by in CUBED},
     **{f"cube.banded.periods.{by}": partial(variants.banded, by=by, steps=True) for by in CUBED},

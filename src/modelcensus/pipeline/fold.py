@@ -94,12 +94,12 @@ class Fold:
         """Take over what was known after a build's snapshots."""
         engine = self.engine
         engine.view_parts("held names", build.parts("names"), "names")
-        self.run.create("names", lambda t: _hashed(t("held names")))
-        engine.create("spellings", f"FROM read_parquet('{_path(build.table('spellings'))}')")
+        self.run.create("names", lambda t: _hashed(_folded(t("held names"))))
+        engine.load("spellings", build.table("spellings"))
         engine.create("several", "SELECT DISTINCT model_key FROM spellings")
+        engine.view("held accounts", build.table("accounts"))
         engine.create(
-            "met",
-            f"SELECT hub, lower(account) AS home, account, account_key FROM read_parquet('{_path(build.table('accounts'))}') WHERE account_key > 0",
+            "met", 'SELECT hub, lower(account) AS home, account, account_key FROM "held accounts" WHERE account_key > 0'
         )
         for name in ("models", "bases"):
             engine.load(name, build.table(name))
@@ -107,7 +107,7 @@ class Fold:
         self.since = last["date"], last["source"]
         for file in build.parts("states"):
             source = file.parent.name.removeprefix("source=")
-            engine.create(_gone(source), f"FROM read_parquet('{_path(file)}', hive_partitioning = false)")
+            engine.load(_gone(source), file)
             engine.alias(_state(source), _gone(source))
             self._states[source] = ""
         self.tallies, self.extras = list(tallies), dict(extras)
@@ -186,7 +186,8 @@ class Fold:
         engine.create("top", "SELECT coalesce(max(model_key), 0) AS model_key FROM names")
         run.create("given", lambda t: _hashed(identity.given(t("new"), t("found"), t("kin"), t("top"), t("met"))))
         engine.append("names", "FROM given")
-        self._write("names", run.values["source"], run.values["date"], "FROM given")
+        as_spelled = "SELECT * REPLACE (nullif(folded, lower(model)) AS folded) FROM given"
+        self._write("names", run.values["source"], run.values["date"], as_spelled)
         self._spell()
 
     def _follow(self) -> None:
@@ -298,6 +299,7 @@ class Fold:
         mine = f"(SELECT model_key FROM typed WHERE run_since <= DATE '{date}')"
         rows = (
             f"SELECT * REPLACE (CASE WHEN model_key IN {mine} THEN 'hard-coded' ELSE quality END AS quality, "
+            f"CASE WHEN model_key IN {mine} THEN coalesce(downloads_30d, stated_30d) ELSE stated_30d END AS stated_30d, "
             f"CASE WHEN model_key IN {mine} THEN NULL ELSE downloads_30d END AS downloads_30d) FROM part"
         )
         self._again("observations", source, date, rows)
@@ -390,6 +392,11 @@ def _of(table: Callable[[str], ir.Table], name: str) -> ir.Table:
     return table(name).semi_join(table("several"), "model_key")
 
 
+def _folded(names: ir.Table) -> ir.Table:
+    """Names as they are written, which leave out what the name itself says."""
+    return names.mutate(folded=names.folded.fill_null(names.model.lower()))
+
+
 def _hashed(names: ir.Table) -> ir.Table:
     return names.mutate(name_hash=reading.name_hash(names))
 
@@ -415,7 +422,3 @@ def _observed(snapshot: Snapshot) -> Any:
 
 def _known(name: str) -> str:
     return f"nullif({name}, 'unknown') AS {name}" if name in ("task", "licence") else name
-
-
-def _path(path: Path) -> str:
-    return str(path).replace("'", "''")

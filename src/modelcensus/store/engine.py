@@ -41,6 +41,9 @@ SHORT = 100  # rows of an answer that is remembered
 REMEMBERED_BYTES = 4_000_000  # of such answers, on each connection
 REWRITTEN = {"states"}  # parts that each build writes anew, whole: packed as fast as can be, as long tables are
 FIRST_PAGES = {"steps", "states"}  # larger in Parquet's second data pages; all others are smaller there (decision 016)
+UNFILTERED = (
+    "WRITE_BLOOM_FILTER false"  # DuckDB makes one for each dictionary, and nothing is looked up by those columns
+)
 FEW_WORDS = {"models": ("hub", "task", "library", "licence", "size", "relation")}  # columns of long tables
 KEPT_BYTES = 16_000_000  # of Parquet: larger tables are not kept in memory
 ENGINE_TYPES = {
@@ -145,7 +148,9 @@ class Engine:
     def view(self, name: str, file: Path) -> None:
         """Let a Parquet file be asked by name."""
         self.files.append(file)
-        self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS FROM read_parquet({_text(file)})")
+        self._run(
+            f"CREATE OR REPLACE VIEW {quoted(name)} AS FROM read_parquet({_text(file)}, hive_partitioning = false)"
+        )
 
     def view_parts(self, name: str, files: Sequence[Path], shape: str = "") -> None:
         """Let the parts of a table be asked as one, their source and date taken from their folders.
@@ -253,7 +258,7 @@ class Engine:
 
     def load(self, name: str, file: Path) -> None:
         """Keep the rows of a table's file as a table; of a long one, columns of few words by their numbers."""
-        rows = f"read_parquet({_text(file)})"
+        rows = f"read_parquet({_text(file)}, hive_partitioning = false)"
         kinds = numbered.kinds(self._run, rows, FEW_WORDS.get(name, ())) if self._long(rows) else {}
         told = ", ".join(f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}" for column, kind in kinds.items())
         self.create(name, f"SELECT * {told and f'REPLACE ({told}) '}FROM {rows}")
@@ -318,7 +323,7 @@ class Engine:
         rows = f"SELECT {columns} FROM ({sql or 'FROM ' + quoted(name)}) ORDER BY {order}"
         try:
             self._execute(
-                f"COPY ({rows}) TO {literal(file)} (FORMAT parquet, PARQUET_VERSION {pages}, COMPRESSION zstd, COMPRESSION_LEVEL {level})"
+                f"COPY ({rows}) TO {literal(file)} (FORMAT parquet, PARQUET_VERSION {pages}, COMPRESSION zstd, COMPRESSION_LEVEL {level}, {UNFILTERED})"
             )
         except duckdb.IOException as error:
             raise OSError(str(error)) from error

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 INSTALL = "Install it with `pip install 'modelcensus[spark]'`; it also needs Java 17 or newer (Debian: `apt install openjdk-17-jre-headless`)."
+S3A = (
+    'Start it with them: `PYSPARK_SUBMIT_ARGS="--packages org.apache.hadoop:hadoop-aws:VERSION pyspark-shell"`, '
+    "VERSION that of the Hadoop in Spark (3.4.1 in PySpark 4.0)."
+)
 LOCAL = "local[*]"
 QUIET = Path(__file__).parent / "log4j2.properties"
 HERE = "file://"
@@ -78,6 +82,8 @@ def _context(where: str) -> Any:
     if where.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     conf = SparkConf().setAll(list(_settings(where).items()))
+    for name, value in _usual().items():
+        conf.setIfMissing(name, value)
     with tempfile.TemporaryFile() as said:
         try:
             return SparkContext(conf=conf, gateway=launch_gateway(conf, {"stderr": said}))
@@ -105,6 +111,29 @@ def _settings(where: str) -> dict[str, str]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.shuffle.partitions": cores,
     }
+
+
+def _usual() -> dict[str, str]:
+    """What holds where the user's settings say nothing else. Keys and endpoint of an object store Spark takes from the environment itself."""
+    told = {
+        "spark.sql.codegen.cache.maxEntries": "2000",  # a snapshot's statements are more than the usual 100
+        # A task moves what it wrote, and the driver not again: in an object store each move is a copy. Nobody reads what is not all there.
+        "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
+    }
+    if region := os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"):
+        told["spark.hadoop.fs.s3a.endpoint.region"] = region
+    if os.environ.get("AWS_ENDPOINT_URL"):  # a store that is not Amazon's has seldom a host name for each bucket
+        told["spark.hadoop.fs.s3a.path.style.access"] = "true"
+    return told
+
+
+def reads_objects(session: Any) -> bool:
+    """Whether Spark has what reads `s3a://`."""
+    return _hadoop(session).getClassByNameOrNull("org.apache.hadoop.fs.s3a.S3AFileSystem") is not None
+
+
+def _hadoop(session: Any) -> Any:
+    return session.sparkContext._jsc.hadoopConfiguration()  # noqa: SLF001 (only Spark has its file systems)
 
 
 def _hush() -> None:
@@ -183,6 +212,26 @@ class Scratch:
         here = self._here(folder)
         return here is not None and not any(read_metadata(file).num_rows for file in here.glob("*.parquet"))
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine."""
+        return self.place.startswith(HERE)
+
+    def folder_of(self, file: Path, table: str) -> str:
+        """Where executors write a table's file, below the source and date that its folders say."""
+        said = [part for part in file.parent.parts if "=" in part]
+        return "/".join([self.place, "written", table, *said])
+
+    def fetch(self, folder: str, file: Path) -> str:
+        """Bring the one file of a folder to this machine; gives where it lies there."""
+        files = self._path(folder).getFileSystem(_hadoop(self.session))
+        (found,) = files.globStatus(self._path(f"{folder}/part-*.parquet"))
+        files.copyToLocalFile(False, found.getPath(), self._path(f"{HERE}{file.absolute()}"), True)
+        return str(found.getPath().toString())
+
+    def _path(self, named: str) -> Any:
+        return self.session.sparkContext._jvm.org.apache.hadoop.fs.Path(named)  # noqa: SLF001
+
     def _here(self, folder: str) -> Path | None:
         return Path(folder.removeprefix(HERE)) if folder.startswith(HERE) else None
 
@@ -191,9 +240,8 @@ class Scratch:
         if here := self._here(folder):
             shutil.rmtree(here, ignore_errors=True)
             return
-        context = self.session.sparkContext
-        path = context._jvm.org.apache.hadoop.fs.Path(folder)  # noqa: SLF001 (only Spark has its file systems)
-        path.getFileSystem(context._jsc.hadoopConfiguration()).delete(path, True)  # noqa: SLF001
+        path = self._path(folder)
+        path.getFileSystem(_hadoop(self.session)).delete(path, True)
 
     def clear(self) -> None:
         """Remove all, unless Spark is gone, which alone could."""

@@ -12,13 +12,15 @@ import shutil
 import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from modelcensus.errors import CorruptFile, DataError, QuestionError
 from modelcensus.schema import SNAPSHOT, TABLES
+from modelcensus.store import places
 from modelcensus.store.engine import Engine, compile_sql
 from modelcensus.store.home import restore
-from modelcensus.store.session import Scratch, own_session
+from modelcensus.store.session import S3A, Scratch, own_session, reads_objects
 from modelcensus.store.translated import condition, translated
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from modelcensus.store.build import Build
 
+PARTED = re.compile(r"(/\w+=[^/]*)*/[^/]*$")  # what folders of parts say, and the file in them
 MOST = 1_000_000  # rows that the driver takes at once; what has more is a table, and no answer
 GROUP = (
     8 << 20
@@ -73,6 +76,8 @@ class SparkEngine(Engine):
     types_are_compiled: ClassVar[bool] = False  # Spark's sums are of other types than DuckDB's
     scratch: Scratch = field(kw_only=True)
     stored: dict[str, _Stored] = field(default_factory=dict)
+    # Where executors find what they wrote of the files that are on this machine alone.
+    written: dict[Path, str] = field(default_factory=dict)
     _turns: itertools.count[int] = field(default_factory=itertools.count)
 
     @classmethod
@@ -107,9 +112,7 @@ class SparkEngine(Engine):
         table = TABLES[shape or name]
         types = _in_spark(table.types)
         self.files += files
-        base = next((folder for folder in files[0].parents if "=" not in folder.name), None) if files else None
-        frame = self._frame_of(files, types, base) if files else self._nothing(types)
-        frame.select(*types).createOrReplaceTempView(_quoted(name))
+        self._parts_of(files, types).createOrReplaceTempView(_quoted(name))
 
     def view_snapshot(self, name: str, file: Path, source: str, date: str) -> None:
         """Let one snapshot be asked by name, with its source, its date and the place of each row."""
@@ -202,11 +205,17 @@ class SparkEngine(Engine):
         types = {column: kind for column, kind in _in_spark(table.types).items() if column not in said}
         order = [column for column in table.key if column not in said] or list(types)
         frame = self._shaped(self._frame(sql or f'SELECT * FROM "{name}"'), types)
+        sorted_ = frame.repartition(1).sortWithinPartitions(*(_last(column) for column in order))
+        told = sorted_.write.mode("overwrite").option("parquet.block.size", GROUP)
         file.parent.mkdir(parents=True, exist_ok=True)
+        if not self.scratch.is_here:  # executors share no disk with this machine
+            folder = self.scratch.folder_of(file, name)
+            told.parquet(folder)
+            self.written[file] = self.scratch.fetch(folder, file)
+            return
         aside = file.parent / f".{file.stem}.spark"
         try:
-            sorted_ = frame.repartition(1).sortWithinPartitions(*(_last(column) for column in order))
-            sorted_.write.mode("overwrite").option("parquet.block.size", GROUP).parquet(_place(aside))
+            told.parquet(self._place(aside))
             next(aside.glob("part-*.parquet")).replace(file)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
@@ -279,18 +288,35 @@ class SparkEngine(Engine):
             )
         return list(rows)
 
-    def _frame_of(self, files: Sequence[Path], types: Mapping[str, str], base: Path | None = None) -> Any:
-        """Parquet files as a frame of those columns, null where a file lacks one; what folders say is told by `base`."""
+    def _frame_of(self, files: Sequence[Path], types: Mapping[str, str]) -> Any:
+        """Parquet files as a frame of those columns, null where a file lacks one."""
+        return self.connection.read.schema(_schema(types)).parquet(*map(self._place, files))
+
+    def _parts_of(self, files: Sequence[Path], types: Mapping[str, str]) -> Any:
+        """The parts of a table as one frame. What their folders say begins where these do: in several places where some are new."""
+        begun = dict[str, list[str]]()
+        for where in map(self._place, files):
+            begun.setdefault(PARTED.sub("", where), []).append(where)
         reader = self.connection.read.schema(_schema(types))
-        if base is not None:
-            reader = reader.option("basePath", _place(base))
-        return reader.parquet(*map(_place, files))
+        frames = [reader.option("basePath", base).parquet(*some).select(*types) for base, some in begun.items()]
+        return reduce(lambda one, other: one.union(other), frames) if frames else self._nothing(types)
+
+    def _place(self, file: Path) -> str:
+        """Where a file lies, as Spark's executors find it. Raises `DataError` for an object where Spark cannot read one."""
+        if file in self.written:
+            return self.written[file]
+        named = places.address(file)
+        if not named.startswith("s3://"):
+            return f"file://{file.absolute()}"
+        if not reads_objects(self.connection):
+            raise DataError("This Spark reads no object store: it lacks Hadoop's S3A.", S3A)
+        return f"s3a{named[2:]}"
 
     def _types_of(self, name: str, file: Path) -> dict[str, str]:
         """The columns of a file: those of the schema where it is one of ours, else what the file says."""
         if name in TABLES:
             return _in_spark(TABLES[name].types)
-        return _types(self.connection.read.parquet(_place(file)))
+        return _types(self.connection.read.parquet(self._place(file)))
 
     def _nothing(self, types: Mapping[str, str]) -> Any:
         """No row of those columns, told so that Spark plans nothing for what is joined with it."""
@@ -349,7 +375,7 @@ class SparkEngine(Engine):
 
         for file in self.files:
             try:
-                with ParquetFile(file) as whole:
+                with places.meant(file).open("rb") as content, ParquetFile(content) as whole:
                     for _ in whole.iter_batches():
                         pass
             except (ArrowException, OSError) as error:
@@ -387,12 +413,6 @@ def _last(column: str) -> Any:
     from pyspark.sql import functions as f
 
     return f.col(_quoted(column)).asc_nulls_last()
-
-
-def _place(path: Path) -> str:
-    """Where a file lies, as Spark's executors find it."""
-    named = str(path)
-    return f"s3a{named[2:]}" if named.startswith("s3://") else f"file://{path.absolute()}"
 
 
 def _quoted(name: str) -> str:

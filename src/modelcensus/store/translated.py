@@ -107,6 +107,11 @@ def _interval(node: exp.Interval) -> exp.Expr:
     return exp.Interval(this=exp.Literal.string(str(3 * int(node.this.name))), unit=exp.var("MONTH"))
 
 
+def _truncated(node: exp.DateTrunc) -> exp.Expr:
+    """A date begins its own day; Spark, which cuts dates to weeks and longer, gives null for it."""
+    return exp.cast(node.this, "date") if node.text("unit").upper() == "DAY" else node
+
+
 def _percentile(node: exp.PercentileCont) -> exp.Expr:
     """A median between the two numbers in the middle."""
     return exp.Anonymous(this="PERCENTILE", expressions=[node.this, node.expression])
@@ -158,16 +163,6 @@ def _member(node: exp.JSONExtractScalar) -> exp.Expr:
     """The text of a member of such an item."""
     inner = node.this.unnest()
     return inner if isinstance(inner, exp.JSONExtract) else node
-
-
-def _file(table: exp.Table) -> exp.Expr:
-    """A Parquet file by its path; what DuckDB is told beside it is how Spark reads a single file anyway."""
-    if not isinstance(table.this, exp.ReadParquet):
-        return table
-    path = table.this.expressions[0].name
-    return exp.Table(
-        this=exp.to_identifier(path, quoted=True), db=exp.to_identifier("parquet"), alias=table.args.get("alias")
-    )
 
 
 def _select(select: exp.Select, columns: Columns) -> exp.Expr:
@@ -239,13 +234,13 @@ RULES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.Anonymous: _called,
     exp.ArrayAgg: _list,
     exp.Cast: _cast,
+    exp.DateTrunc: _truncated,
     exp.EQ: _equal,
     exp.Filter: _filter,
     exp.First: _first,
     exp.Interval: _interval,
     exp.JSONExtractScalar: _member,
     exp.PercentileCont: _percentile,
-    exp.Table: _file,
     exp.ToDays: _days,
     exp.Window: _window,
 }
