@@ -50,6 +50,10 @@ SMALL = {
     "spark.sql.ui.retainedExecutions": "20000",  # what was run is read again: `plans_of`
 }
 PARTS = {"parent": "2026-01-04", "new": "2026-01-11"}
+EVERY, DAYS_TURN = (
+    6,
+    3,
+)  # of the first questions every sixth is asked at each change, days among them; all in `make full`
 RENAMED = {"solo/own": "solo/mine"}
 CATALOGUED = (date(2026, 1, 8), date(2026, 1, 29))
 ALL, BEGUN = 6, 4  # snapshots
@@ -259,7 +263,7 @@ def pair(source: str, request: pytest.FixtureRequest) -> tuple[Census, Census]:
 @pytest.mark.parametrize(
     ("source", "question", "given", "terms"),
     [
-        pytest.param(*asked, marks=[pytest.mark.full] if turn % 3 or turn >= len(FIRST) else [])
+        pytest.param(*asked, marks=[] if turn % EVERY == DAYS_TURN and asked in FIRST else [pytest.mark.full])
         for turn, asked in enumerate(ASKED)
     ],
     ids=str,
