@@ -192,6 +192,13 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         mine.rows("SELECT * FROM snapshots")
 
 
+def test_settings_of_the_users_own_hold() -> None:
+    """What Spark is told by file or command line goes before what is usual here."""
+    told = own_session(MASTER).sparkContext.getConf()
+    assert told.get("spark.sql.shuffle.partitions") == SMALL["spark.sql.shuffle.partitions"]
+    assert int(told.get("spark.sql.codegen.cache.maxEntries")) > 100  # of which they say nothing
+
+
 def test_the_scratch_folder_goes_with_its_engine() -> None:
     """Nothing of a build stays behind."""
     mine = SparkEngine.begin(MASTER)
@@ -228,7 +235,7 @@ def test_an_object_store_that_spark_cannot_read_is_told(monkeypatch: pytest.Monk
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     with pytest.raises(DataError, match="lacks Hadoop's S3A") as told:
         SparkEngine.begin(MASTER).view("models", places.place("s3://bucket/models.parquet"))
-    assert "hadoop-aws" in str(told.value.hint)
+    assert "hadoop-aws:3." in str(told.value.hint)  # of the Hadoop in Spark
 
 
 # -- questions

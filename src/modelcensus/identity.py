@@ -236,7 +236,7 @@ def models(named: ir.Table, known: ir.Table, made: ir.Table) -> ir.Table:
     return told.select(
         *("model_key", "account_key", "hub", "model", "aliases"),
         task=told.task.fill_null(UNKNOWN),
-        library=told.library,
+        library=told["library"],
         licence=told.licence.lower().fill_null(UNKNOWN),
         parameters=told.parameters,
         size=size(told.parameters),

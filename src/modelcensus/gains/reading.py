@@ -193,7 +193,7 @@ def _attributes(rows: ir.Table) -> dict[str, ir.IntegerValue]:
     """Whether attributes are news is seen by their hashes: comparing the words of millions of rows would cost more."""
     nothing = ibis.null("int64")
     return {
-        "tags": _signed(_hash_tags(rows.task, rows.parameters, rows.created_on, rows.library), SHORTER),
+        "tags": _signed(_hash_tags(rows.task, rows.parameters, rows.created_on, rows["library"]), SHORTER),
         "licence": ibis.ifelse(rows.licence.isnull(), nothing, _signed(_hash(rows.licence), SHORTER)),
         "bases": ibis.ifelse(rows.base_models.isnull(), nothing, _signed(_hash_list(rows.base_models), SHORTER)),
     }

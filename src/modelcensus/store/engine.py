@@ -139,7 +139,7 @@ class Engine:
                     self.view_parts(name, files)
                 else:
                     self.view(name, files)
-        except BaseException:
+        except BaseException:  # also where it is stopped: the next query opens them then
             self.due = now
             raise
         finally:

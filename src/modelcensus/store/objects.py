@@ -250,7 +250,7 @@ async def _together(tasks: Sequence[Any]) -> list[Any]:
     running = [asyncio.ensure_future(one(task)) for task in tasks]
     try:
         return list(await asyncio.gather(*running))
-    except BaseException:
+    except BaseException:  # also where it is stopped: nothing asks the store any longer then
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 INSTALL = "Install it with `pip install 'modelcensus[spark]'`; it also needs Java 17 or newer (Debian: `apt install openjdk-17-jre-headless`)."
-S3A = (
-    'Start it with them: `PYSPARK_SUBMIT_ARGS="--packages org.apache.hadoop:hadoop-aws:VERSION pyspark-shell"`, '
-    "VERSION that of the Hadoop in Spark (3.4.1 in PySpark 4.0)."
-)
 LOCAL = "local[*]"
 QUIET = Path(__file__).parent / "log4j2.properties"
 HERE = "file://"
@@ -82,11 +78,12 @@ def _context(where: str) -> Any:
     if where.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     conf = SparkConf().setAll(list(_settings(where).items()))
-    for name, value in _usual().items():
-        conf.setIfMissing(name, value)
     with tempfile.TemporaryFile() as said:
         try:
-            return SparkContext(conf=conf, gateway=launch_gateway(conf, {"stderr": said}))
+            gateway = launch_gateway(conf, {"stderr": said})
+            theirs = SparkConf(_jvm=gateway.jvm)  # what the virtual machine was told by files and command line
+            conf.setAll([(name, value) for name, value in _usual(where).items() if not theirs.contains(name)])
+            return SparkContext(conf=conf, gateway=gateway)
         except Exception as error:  # the gateway, the virtual machine and Spark itself each fail in their own way
             said.seek(0)
             told = said.read().decode(errors="replace").strip().splitlines()
@@ -94,7 +91,7 @@ def _context(where: str) -> Any:
 
 
 def _settings(where: str) -> dict[str, str]:
-    """How Spark is started: quiet, and on one machine without a network and with no more partitions than that has cores."""
+    """How Spark is started: quiet, and on one machine without a network."""
     told = {
         "spark.app.name": "modelcensus",
         "spark.master": where,
@@ -103,23 +100,23 @@ def _settings(where: str) -> dict[str, str]:
     }
     if not where.startswith("local"):
         return told
-    cores = str(os.cpu_count() or 2)
     return {
         **told,
         "spark.ui.enabled": "false",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": cores,
     }
 
 
-def _usual() -> dict[str, str]:
+def _usual(where: str) -> dict[str, str]:
     """What holds where the user's settings say nothing else. Keys and endpoint of an object store Spark takes from the environment itself."""
     told = {
         "spark.sql.codegen.cache.maxEntries": "2000",  # a snapshot's statements are more than the usual 100
         # A task moves what it wrote, and the driver not again: in an object store each move is a copy. Nobody reads what is not all there.
         "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
     }
+    if where.startswith("local"):  # no more partitions than this machine has cores
+        told["spark.sql.shuffle.partitions"] = str(os.cpu_count() or 2)
     if region := os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"):
         told["spark.hadoop.fs.s3a.endpoint.region"] = region
     if os.environ.get("AWS_ENDPOINT_URL"):  # a store that is not Amazon's has seldom a host name for each bucket
@@ -127,9 +124,14 @@ def _usual() -> dict[str, str]:
     return told
 
 
-def reads_objects(session: Any) -> bool:
-    """Whether Spark has what reads `s3a://`."""
-    return _hadoop(session).getClassByNameOrNull("org.apache.hadoop.fs.s3a.S3AFileSystem") is not None
+def check_reads_objects(session: Any) -> None:
+    """Raises `DataError` where Spark lacks what reads `s3a://`."""
+    if _hadoop(session).getClassByNameOrNull("org.apache.hadoop.fs.s3a.S3AFileSystem") is None:
+        version = session.sparkContext._jvm.org.apache.hadoop.util.VersionInfo.getVersion()  # noqa: SLF001
+        raise DataError(
+            "This Spark reads no object store: it lacks Hadoop's S3A.",
+            f'Start Spark with it: `PYSPARK_SUBMIT_ARGS="--packages org.apache.hadoop:hadoop-aws:{version} pyspark-shell"`.',
+        )
 
 
 def _hadoop(session: Any) -> Any:

@@ -20,7 +20,7 @@ from modelcensus.schema import SNAPSHOT, TABLES
 from modelcensus.store import places
 from modelcensus.store.engine import Engine, compile_sql
 from modelcensus.store.home import restore
-from modelcensus.store.session import S3A, Scratch, own_session, reads_objects
+from modelcensus.store.session import Scratch, check_reads_objects, own_session
 from modelcensus.store.translated import condition, translated
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class SparkEngine(Engine):
     stored: dict[str, _Stored] = field(default_factory=dict)
     # Where executors find what they wrote of the files that are on this machine alone.
     written: dict[Path, str] = field(default_factory=dict)
+    reads_objects: bool = False  # known to
     _turns: itertools.count[int] = field(default_factory=itertools.count)
 
     @classmethod
@@ -308,8 +309,9 @@ class SparkEngine(Engine):
         named = places.address(file)
         if not named.startswith("s3://"):
             return f"file://{file.absolute()}"
-        if not reads_objects(self.connection):
-            raise DataError("This Spark reads no object store: it lacks Hadoop's S3A.", S3A)
+        if not self.reads_objects:  # asked once: a table has a file for each snapshot
+            check_reads_objects(self.connection)
+            self.reads_objects = True
         return f"s3a{named[2:]}"
 
     def _types_of(self, name: str, file: Path) -> dict[str, str]:
